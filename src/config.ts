@@ -1,0 +1,80 @@
+import * as z from 'zod/mini'
+import { fromBase64 } from './lib/bytes.ts'
+
+const origin = z.string().check(z.regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://portal.example.jp'))
+const secret = z.string().check(z.minLength(32, 'must have at least 32 characters'))
+const text = z.string().check(z.minLength(1, 'must not be empty'))
+const number = (min: number, max: number) => z.coerce.number().check(z.int(), z.minimum(min), z.maximum(max))
+const der = z.pipe(
+  z.string().check(z.refine(value => value !== '' && isBase64(value), 'must be base64 of DER')),
+  z.transform(fromBase64),
+)
+
+const isBase64 = (value: string): boolean => {
+  try {
+    fromBase64(value)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const schema = z
+  .object({
+    /** `production` refuses every switch that exists for development and tests. */
+    ENVIRONMENT: z.enum(['development', 'production']),
+    PORTAL_ORIGIN: origin,
+    MEMBER_ORIGIN: origin,
+    /** Who asks browsers for client certificates: Cloudflare itself, or an own TLS terminator that speaks RFC 9440. */
+    CERTIFICATE_SOURCE: z.enum(['cloudflare', 'rfc9440']),
+    FRONT_SECRET: z.optional(secret),
+    RATE_LIMIT: z.enum(['on', 'off']),
+    PASSWORD_PEPPER: secret,
+    TOKEN_KEY: secret,
+    ISSUING_CA_KEY: der,
+    ISSUING_CA_CERTIFICATE: der,
+    CERTIFICATE_ORGANISATION: text,
+    CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
+    MAILCHANNELS_API_KEY: text,
+    MAIL_BASE_URL: z.url(),
+    MAIL_FROM: z.email(),
+    MAIL_FROM_NAME: text,
+    MAIL_SUBJECT_PREFIX: z.string(),
+    SCRYPT_LOG2_N: number(4, 17),
+    SCRYPT_R: number(1, 16),
+    SCRYPT_P: number(1, 16),
+  })
+  .check(
+    z.refine(v => v.PORTAL_ORIGIN !== v.MEMBER_ORIGIN, { error: 'must differ from PORTAL_ORIGIN', path: ['MEMBER_ORIGIN'] }),
+    z.refine(v => v.CERTIFICATE_SOURCE !== 'rfc9440' || v.FRONT_SECRET !== undefined, {
+      error: 'is needed when CERTIFICATE_SOURCE is rfc9440',
+      path: ['FRONT_SECRET'],
+    }),
+    z.refine(v => v.ENVIRONMENT !== 'production' || v.RATE_LIMIT === 'on', {
+      error: 'cannot be off in production',
+      path: ['RATE_LIMIT'],
+    }),
+    z.refine(v => v.ENVIRONMENT !== 'production' || 2 ** v.SCRYPT_LOG2_N * v.SCRYPT_R * v.SCRYPT_P >= 2 ** 19, {
+      error: 'with SCRYPT_R and SCRYPT_P makes password hashes too cheap for production',
+      path: ['SCRYPT_LOG2_N'],
+    }),
+    z.refine(v => v.ENVIRONMENT !== 'production' || (isHttps(v.PORTAL_ORIGIN) && isHttps(v.MEMBER_ORIGIN)), {
+      error: 'and MEMBER_ORIGIN must be https in production',
+      path: ['PORTAL_ORIGIN'],
+    }),
+  )
+
+const isHttps = (url: string): boolean => url.startsWith('https://')
+
+export type Config = z.output<typeof schema>
+
+/**
+ * Reads the deployment's variables and secrets, once at start.
+ * @throws an Error that lists every missing or wrong name and never a value.
+ */
+export const readConfig = (env: unknown): Config => {
+  const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
+  throw new Error(`The configuration is not usable. ${problems.join('; ')}`)
+}

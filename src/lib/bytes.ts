@@ -1,0 +1,26 @@
+type Bytes = Uint8Array<ArrayBuffer>
+
+export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes
+
+export const toHex = (bytes: ArrayBuffer | Uint8Array): string => {
+  let hex = ''
+  for (const byte of new Uint8Array(bytes)) hex += byte.toString(16).padStart(2, '0')
+  return hex
+}
+
+export const toBase64 = (bytes: ArrayBuffer | Uint8Array): string => {
+  let binary = ''
+  for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte)
+  return btoa(binary)
+}
+
+/** Throws on anything that is not canonical base64 (RFC 4648 4), white space included. */
+export const fromBase64 = (text: string): Bytes => {
+  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) throw new Error('not base64')
+  return Uint8Array.from(atob(text), c => c.charCodeAt(0))
+}
+
+export const toBase64Url = (bytes: ArrayBuffer | Uint8Array): string =>
+  toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+
+export const sha256Hex = async (bytes: Bytes): Promise<string> => toHex(await crypto.subtle.digest('SHA-256', bytes))
