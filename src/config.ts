@@ -1,7 +1,9 @@
 import * as z from 'zod/mini'
 import { fromBase64 } from './lib/bytes.ts'
 
-const origin = z.string().check(z.regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://portal.example.jp'))
+const origin = z
+  .string()
+  .check(z.regex(/^https?:\/\/[a-z0-9.-]+(:\d+)?$/, 'must be an origin such as https://portal.example.jp'))
 const secret = z.string().check(z.minLength(32, 'must have at least 32 characters'))
 const text = z.string().check(z.minLength(1, 'must not be empty'))
 const number = (min: number, max: number) => z.coerce.number().check(z.int(), z.minimum(min), z.maximum(max))
@@ -45,7 +47,10 @@ const schema = z
     SCRYPT_P: number(1, 16),
   })
   .check(
-    z.refine(v => v.PORTAL_ORIGIN !== v.MEMBER_ORIGIN, { error: 'must differ from PORTAL_ORIGIN', path: ['MEMBER_ORIGIN'] }),
+    z.refine(v => v.PORTAL_ORIGIN !== v.MEMBER_ORIGIN, {
+      error: 'must differ from PORTAL_ORIGIN',
+      path: ['MEMBER_ORIGIN'],
+    }),
     z.refine(v => v.CERTIFICATE_SOURCE !== 'rfc9440' || v.FRONT_SECRET !== undefined, {
       error: 'is needed when CERTIFICATE_SOURCE is rfc9440',
       path: ['FRONT_SECRET'],

@@ -1,0 +1,33 @@
+import type { Child, FC } from 'hono/jsx'
+import { type MessageCode, message } from './messages.ts'
+
+type AlertKind = 'error' | 'warning' | 'success' | 'info'
+
+const KIND_NAMES: Record<AlertKind, string> = { error: 'エラー', warning: '注意', success: '完了', info: 'お知らせ' }
+
+/** A framed notice. Colour is never its only sign: it also says what it is. */
+export const Alert: FC<{ kind: AlertKind; title?: string; id?: string; children?: Child }> = ({
+  kind,
+  title,
+  id,
+  children,
+}) => (
+  <div class={`alert alert--${kind}`} role={kind === 'error' ? 'alert' : 'status'} {...(id ? { id } : {})}>
+    <p class="alert__title">
+      <span class="alert__kind">{KIND_NAMES[kind]}</span>
+      {title}
+    </p>
+    {children}
+  </div>
+)
+
+/** A refusal by its code, as the manual of the real system shows them: the number helps on the telephone. */
+export const CodedAlert: FC<{ code: MessageCode; values?: Record<string, string>; children?: Child }> = ({
+  code,
+  values = {},
+  children,
+}) => (
+  <Alert kind="error" title={`${message(code, values)}（${code}）`}>
+    {children}
+  </Alert>
+)

@@ -1,0 +1,93 @@
+import type { Child, FC } from 'hono/jsx'
+import { type MessageCode, message } from './messages.ts'
+
+/** The first broken rule of each field, by the field's name. */
+export type FieldErrors = Readonly<Record<string, MessageCode | undefined>>
+
+type FieldProps = {
+  name: string
+  label: string
+  /** The rule in the manual's words, shown before anything goes wrong. */
+  hint?: string
+  type?: 'text' | 'password' | 'email'
+  value?: string
+  error?: MessageCode | undefined
+  autocomplete: string
+  inputmode?: 'numeric' | 'email' | 'text'
+  maxlength?: number
+  isOptional?: boolean
+  children?: Child
+}
+
+/** A labelled input with its rule and its error. Passwords never come back into the page. */
+export const Field: FC<FieldProps> = ({
+  name,
+  label,
+  hint,
+  type = 'text',
+  value,
+  error,
+  isOptional,
+  children,
+  ...rest
+}) => {
+  const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ')
+  return (
+    <div class={`field${error ? ' field--error' : ''}`}>
+      <label class="field__label" for={name}>
+        {label}
+        {isOptional ? null : <span class="field__required">必須</span>}
+      </label>
+      {hint ? (
+        <p class="field__hint" id={`${name}-hint`}>
+          {hint}
+        </p>
+      ) : null}
+      <input
+        class="field__input"
+        id={name}
+        name={name}
+        type={type}
+        value={type === 'password' ? '' : (value ?? '')}
+        autocapitalize="none"
+        spellcheck="false"
+        {...rest}
+        {...(described ? { 'aria-describedby': described } : {})}
+        {...(error ? { 'aria-invalid': 'true' } : {})}
+      />
+      <p class="field__error" id={`${name}-error`} hidden={!error}>
+        {error ? `${message(error)}（${error}）` : ''}
+      </p>
+      {children}
+    </div>
+  )
+}
+
+/** All the errors of a form on top, each leading to its field. */
+export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<string, string>> }> = ({
+  errors,
+  labels,
+}) => {
+  const broken = Object.entries(errors).filter((entry): entry is [string, MessageCode] => entry[1] !== undefined)
+  if (broken.length === 0) return null
+  return (
+    <div class="alert alert--error" role="alert" tabindex={-1} data-error-summary>
+      <p class="alert__title">
+        <span class="alert__kind">エラー</span>
+        入力内容に{broken.length}件の誤りがあります。
+      </p>
+      <ul class="alert__list">
+        {broken.map(([name, code]) => (
+          <li>
+            <a href={`#${name}`}>
+              {labels[name] ?? ''}：{message(code)}
+            </a>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** The row of buttons below a form: the way back at the left, the one main action at the right. */
+export const Actions: FC<{ children: Child }> = ({ children }) => <div class="actions">{children}</div>
