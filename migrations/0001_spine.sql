@@ -1,7 +1,7 @@
 -- Instants are integers: milliseconds since 1970-01-01T00:00:00Z.
 
 -- A batch goes on after an UPDATE that matched nothing. The statement after it asserts
--- (INSERT INTO must (ok) SELECT changes() ...), so that the loser's whole batch rolls back.
+-- (INSERT INTO must (ok) SELECT 0 WHERE changes() <> 1), so that the loser's whole batch rolls back. Stays empty.
 CREATE TABLE must (
   ok INTEGER NOT NULL CONSTRAINT must_have_changed_one CHECK (ok = 1)
 ) STRICT;
@@ -78,7 +78,6 @@ CREATE TABLE enrolments (
   token_hash TEXT PRIMARY KEY,
   user TEXT NOT NULL REFERENCES users (id),
   password_version INTEGER NOT NULL,
-  resume_key TEXT,
   code_hash TEXT NOT NULL,
   code_tries INTEGER NOT NULL DEFAULT 0,
   expires_at INTEGER NOT NULL,

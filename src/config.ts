@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { fromBase64 } from './lib/bytes.ts'
+import { fromBase64, isBase64 } from './lib/bytes.ts'
 
 const origin = z
   .string()
@@ -11,15 +11,6 @@ const der = z.pipe(
   z.string().check(z.refine(value => value !== '' && isBase64(value), 'must be base64 of DER')),
   z.transform(fromBase64),
 )
-
-const isBase64 = (value: string): boolean => {
-  try {
-    fromBase64(value)
-    return true
-  } catch {
-    return false
-  }
-}
 
 const schema = z
   .object({

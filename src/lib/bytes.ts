@@ -20,6 +20,15 @@ export const fromBase64 = (text: string): Bytes => {
   return Uint8Array.from(atob(text), c => c.charCodeAt(0))
 }
 
+export const isBase64 = (text: string): boolean => {
+  try {
+    fromBase64(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 export const toBase64Url = (bytes: ArrayBuffer | Uint8Array): string =>
   toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 

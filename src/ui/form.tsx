@@ -50,7 +50,7 @@ export const Field: FC<FieldProps> = ({
         type={type}
         value={type === 'password' ? '' : (value ?? '')}
         autocapitalize="none"
-        spellcheck="false"
+        spellcheck={false}
         {...rest}
         {...(described ? { 'aria-describedby': described } : {})}
         {...(error ? { 'aria-invalid': 'true' } : {})}

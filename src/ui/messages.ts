@@ -43,6 +43,7 @@ export const messages = {
   E3011: '手続きの間にお客様の登録内容または電子証明書の状態が変わりました。ユーザー認証からやり直してください。',
   E3012:
     '更新用の電子証明書（{notAfter}まで）が発行済みで、まだ使われていません。失くされた場合は{revoker}に失効を依頼してください。',
+  E3013: '仮のパスワードの有効期間（30日）が過ぎています。マスターユーザーに仮のパスワードの再設定を依頼してください。',
   E4001: '電子証明書が確認できませんでした。',
   E4002: 'この電子証明書は、本システムが発行したものではありません。',
   E4003: '電子証明書の有効期限（{notAfter}）が切れています。',
@@ -64,3 +65,5 @@ export type MessageCode = keyof typeof messages
 /** The text of a code with its `{name}` places filled. */
 export const message = (code: MessageCode, values: Readonly<Record<string, string>> = {}): string =>
   messages[code].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
+
+export const isMessageCode = (text: string): text is MessageCode => Object.hasOwn(messages, text)

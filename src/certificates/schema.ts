@@ -1,0 +1,25 @@
+import * as z from 'zod/mini'
+import { codeField, passwordField } from '../credentials/schema.ts'
+import { fromBase64, isBase64 } from '../lib/bytes.ts'
+import { userIdField } from '../users/schema.ts'
+
+/** ① ユーザー認証 */
+export const beginEnrolmentBody = z.object({
+  userId: userIdField,
+  password: passwordField,
+  resumeKey: z.optional(z.string('E1013').check(z.regex(/^[0-9a-f]{64}$/, 'E1013'))),
+})
+
+/** ② 認証コード入力 */
+export const proveCodeBody = z.object({ code: codeField })
+
+/** PKCS#10 in DER has no business being larger: an RSA 4096 request with every attribute stays below 4 KiB. */
+const LONGEST_REQUEST = 12_000
+
+/** ③ 発行: the certificate request, base64 of its DER. */
+export const issueBody = z.object({
+  request: z.pipe(
+    z.string('E1013').check(z.maxLength(LONGEST_REQUEST, 'E1013'), z.refine(isBase64, 'E1013')),
+    z.transform(fromBase64),
+  ),
+})

@@ -1,0 +1,109 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database } from '../deps.ts'
+
+export type EnrolmentUser = {
+  id: string
+  userId: string
+  name: string
+  mail: string
+  role: 'master' | 'general'
+  passwordHash: string
+  passwordVersion: number
+  temporaryUntil: number | null
+  contractNumber: string
+  contractStatus: 'active' | 'terminated'
+  bankCode: string
+}
+
+const USER_COLUMNS = `u.id, u.user_id AS userId, u.name, u.mail, u.role, u.password_hash AS passwordHash,
+  u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil, u.contract_number AS contractNumber,
+  c.status AS contractStatus, c.bank_code AS bankCode`
+
+/** A user who may still do something: deleted and retired ones look as if they had never been. */
+export const findUserByUserId = (db: Database, userId: string): Promise<EnrolmentUser | null> =>
+  db
+    .prepare(
+      `SELECT ${USER_COLUMNS} FROM users u JOIN contracts c ON c.number = u.contract_number
+       WHERE u.user_id = ? AND u.status = 'active'`,
+    )
+    .bind(userId)
+    .first<EnrolmentUser>()
+
+/** The password's hash at today's cost: the password, and so its version, stays the same. */
+export const updatePasswordHash = (db: Database, user: EnrolmentUser, hash: string): D1PreparedStatement =>
+  db
+    .prepare('UPDATE users SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2')
+    .bind(user.id, user.passwordHash, hash)
+
+export type StoredCertificate = {
+  serial: string
+  user: string
+  keyHash: string
+  der: number[]
+  enrolment: string
+  slot: 'current' | 'pending' | null
+  issuedAt: number
+  notAfter: number
+  renewableFrom: number
+  revokedAt: number | null
+}
+
+const CERTIFICATE_COLUMNS = `serial, user, key_hash AS keyHash, der, enrolment, slot, issued_at AS issuedAt,
+  not_after AS notAfter, renewable_from AS renewableFrom, revoked_at AS revokedAt`
+
+/** A user's certificates that work now: a current one and, during a renewal, a pending one. */
+export const findLiveCertificates = async (db: Database, user: string, at: Date): Promise<StoredCertificate[]> => {
+  const { results } = await db
+    .prepare(`SELECT ${CERTIFICATE_COLUMNS} FROM certificates WHERE user = ? AND slot IS NOT NULL AND not_after > ?`)
+    .bind(user, at.getTime())
+    .all<StoredCertificate>()
+  return results
+}
+
+export const findCertificateByKey = (db: Database, keyHash: string): Promise<StoredCertificate | null> =>
+  db
+    .prepare(`SELECT ${CERTIFICATE_COLUMNS} FROM certificates WHERE key_hash = ?`)
+    .bind(keyHash)
+    .first<StoredCertificate>()
+
+export type NewCertificate = {
+  serial: string
+  fingerprint: string
+  keyHash: string
+  der: Uint8Array
+  issuedAt: Date
+  notAfter: Date
+  renewableFrom: Date
+}
+
+/** Expired certificates give up their place, so that the next one becomes current. */
+export const freeExpiredSlots = (db: Database, user: string, at: Date): D1PreparedStatement =>
+  db
+    .prepare('UPDATE certificates SET slot = NULL WHERE user = ? AND slot IS NOT NULL AND not_after <= ?')
+    .bind(user, at.getTime())
+
+/** Current, or pending while another one is: the first login with it makes it current. */
+export const insertCertificate = (
+  db: Database,
+  { user, enrolment }: { user: string; enrolment: string },
+  certificate: NewCertificate,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO certificates
+         (serial, user, fingerprint, key_hash, der, enrolment, slot, issued_at, not_after, renewable_from)
+       SELECT ?1, ?2, ?3, ?4, ?5, ?6,
+         CASE WHEN EXISTS (SELECT 1 FROM certificates WHERE user = ?2 AND slot = 'current') THEN 'pending' ELSE 'current' END,
+         ?7, ?8, ?9`,
+    )
+    .bind(
+      certificate.serial,
+      user,
+      certificate.fingerprint,
+      certificate.keyHash,
+      certificate.der,
+      enrolment,
+      certificate.issuedAt.getTime(),
+      certificate.notAfter.getTime(),
+      certificate.renewableFrom.getTime(),
+    )

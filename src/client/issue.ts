@@ -1,0 +1,99 @@
+import { fromBase64, toBase64 } from '../lib/bytes.ts'
+import { formatInstant } from '../lib/jst.ts'
+import { ok, type Result } from '../lib/result.ts'
+import { type Failure, type IssuedCertificate, issueCertificate } from './api.ts'
+import { findKeptKey, keepKey } from './kept-key.ts'
+import { type Bytes, newKeyPair } from './key-pair.ts'
+import type { Stage } from './screen.ts'
+
+/** Waits before a broken issue request is repeated by itself; after the last it is the person's turn. */
+const REPEAT_AFTER_MS = [1_000, 3_000]
+/** Long enough for the browser to paint the stage that comes, before computing keeps it busy. */
+const PAINT_MS = 30
+
+const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
+
+const loadTools = async () => {
+  const [request, pkcs12] = await Promise.all([import('./certificate-request.ts'), import('./pkcs12.ts')])
+  return { ...request, ...pkcs12 }
+}
+
+/** The heavy part of the bundle, fetched while the person types. */
+export type Tools = Awaited<ReturnType<typeof loadTools>>
+
+let loading: Promise<Tools> | undefined
+
+/** Rejects when it cannot be fetched; the next call tries again. */
+export const tools = (): Promise<Tools> => {
+  loading ??= loadTools().catch(error => {
+    loading = undefined
+    throw error
+  })
+  return loading
+}
+
+type Order = {
+  token: string
+  userId: string
+  /** Protects the file; stays in this page's memory. */
+  password: string
+  /** `{userId}` and `{issuedAt}` are filled. */
+  friendlyName: string
+  onStage: (stage: Stage) => void | Promise<void>
+  onRepeat: () => void
+}
+
+export type IssuedFile = { issued: IssuedCertificate; p12: Bytes }
+
+const keysOf = async ({ userId, password }: Order) => {
+  const kept = await findKeptKey(userId, password)
+  if (kept) return kept
+  const keys = await newKeyPair()
+  await keepKey(userId, password, keys)
+  return keys
+}
+
+const requestPatiently = async (order: Order, request: string): Promise<Result<IssuedCertificate, Failure>> => {
+  let answer = await issueCertificate(order.token, request)
+  for (const ms of REPEAT_AFTER_MS) {
+    if (answer.ok || answer.error.reason === 'problem') break
+    order.onRepeat()
+    await pause(ms)
+    answer = await issueCertificate(order.token, request)
+  }
+  return answer
+}
+
+/**
+ * ④: key → request → certificate → .p12. Repeatable: until the kept key is forgotten every run uses the same one, and
+ * the server answers the same key with the same certificate.
+ */
+export const issue = async (order: Order): Promise<Result<IssuedFile, Failure>> => {
+  const enter = async (stage: Stage) => {
+    order.onStage(stage)
+    await pause(PAINT_MS)
+  }
+  const { makeCertificateRequest, certifies, makePkcs12 } = await tools()
+
+  await enter('key')
+  const keys = await keysOf(order)
+  const request = await makeCertificateRequest(keys, order.userId)
+
+  await enter('request')
+  const answer = await requestPatiently(order, toBase64(request))
+  if (!answer.ok) return answer
+
+  await enter('file')
+  const certificate = fromBase64(answer.value.certificate)
+  if (!certifies(certificate, keys.publicKey)) throw new Error('the certificate is for another key')
+  const p12 = await makePkcs12({
+    privateKey: keys.privateKey,
+    certificate,
+    issuingCa: fromBase64(answer.value.issuingCa),
+    password: order.password,
+    friendlyName: order.friendlyName
+      .replace('{userId}', answer.value.userId)
+      .replace('{issuedAt}', formatInstant(new Date(answer.value.issuedAt))),
+  })
+  return ok({ issued: answer.value, p12 })
+}

@@ -1,0 +1,39 @@
+import { type PasswordRefusal, refusalCode } from '../credentials/check-password.ts'
+import type { MessageCode } from '../ui/messages.ts'
+
+/** Why 初期登録ログイン is refused. The last two are told only after the right initial password. */
+export type OpenRegistrationRefusal = PasswordRefusal | { reason: 'already_registered' } | { reason: 'terminated' }
+
+export const openRegistrationCode = (refusal: OpenRegistrationRefusal): MessageCode => {
+  switch (refusal.reason) {
+    case 'already_registered':
+      return 'E2007'
+    case 'terminated':
+      return 'E2010'
+    default:
+      return refusalCode(refusal, 'E2001')
+  }
+}
+
+/** Why a master user is not registered. */
+export type RegisterMasterRefusal =
+  | { reason: 'user_id_taken' }
+  | { reason: 'too_many_taken_ids' }
+  | { reason: 'same_password' }
+  | { reason: 'over' }
+  | { reason: 'already_registered' }
+
+export const registerMasterCode = (refusal: RegisterMasterRefusal): MessageCode => {
+  switch (refusal.reason) {
+    case 'user_id_taken':
+      return 'E1003'
+    case 'too_many_taken_ids':
+      return 'E2009'
+    case 'same_password':
+      return 'E1009'
+    case 'over':
+      return 'E2008'
+    case 'already_registered':
+      return 'E2007'
+  }
+}

@@ -1,0 +1,130 @@
+import { Hono } from 'hono'
+import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { limitPosts } from '../http/limit-posts.tsx'
+import type { AppContext, Env } from '../http/runtime.ts'
+import { validForm } from '../http/valid.ts'
+import { formatTime } from '../lib/jst.ts'
+import { hashToken } from '../lib/tokens.ts'
+import { CodedAlert } from '../ui/alert.tsx'
+import { cancelRegistration } from './cancel-registration.ts'
+import { openRegistrationCode, registerMasterCode } from './errors.ts'
+import { openRegistration } from './open-registration.ts'
+import { registerMaster } from './register-master.ts'
+import { masterUserForm, registrationLoginForm } from './schema.ts'
+import { showRegistration } from './show-registration.ts'
+import { MasterUserPage } from './views/master-user-page.tsx'
+import { PortalPage } from './views/portal-page.tsx'
+import { RegistrationLoginPage } from './views/registration-login-page.tsx'
+import { RegistrationResultPage } from './views/registration-result-page.tsx'
+
+const COOKIE = 'registration'
+const COOKIE_OPTIONS = { prefix: 'host', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' } as const
+
+const tokenHashOf = async (c: AppContext): Promise<string> => hashToken(getCookie(c, COOKIE, 'host') ?? '')
+
+/** Where a person goes whose registration is over: what happened, and the form to begin again. */
+const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
+  c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
+
+/** The contract has its master: the way on is the certificate. */
+const AlreadyRegistered = () => (
+  <CodedAlert code="E2007">
+    <p>電子証明書をまだ発行していない場合は、登録したユーザーIDとパスワードで発行してください。</p>
+    <p>
+      <a class="button" href="/certificate">
+        電子証明書発行
+      </a>
+    </p>
+  </CodedAlert>
+)
+
+/** マスターユーザーの初期登録 (manual ①–⑥), on the portal origin. */
+export const registrationRoutes = new Hono<Env>()
+  .get('/', c => c.html(<PortalPage memberOrigin={c.env.deps.config.MEMBER_ORIGIN} />))
+
+  .get('/registration', c => c.html(<RegistrationLoginPage />))
+
+  .post(
+    '/registration',
+    limitPosts,
+    validForm(registrationLoginForm, (c, bad) => c.html(<RegistrationLoginPage {...bad} />, 422)),
+    async c => {
+      const form = c.req.valid('form')
+      const opened = await openRegistration(c.env.deps, c.get('origin'), form)
+      if (opened.ok) {
+        setCookie(c, COOKIE, opened.value.token, COOKIE_OPTIONS)
+        return c.redirect('/registration/user', 303)
+      }
+      const refusal = opened.error
+      if (refusal.reason === 'already_registered') {
+        return c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
+      }
+      const values = refusal.reason === 'locked' ? { until: formatTime(refusal.until) } : {}
+      const alert = (
+        <CodedAlert code={openRegistrationCode(refusal)} values={values}>
+          {refusal.reason === 'blocked' ? (
+            <p>「ご利用開始（変更）のお知らせ」に記載の労金へお問い合わせください。</p>
+          ) : null}
+        </CodedAlert>
+      )
+      const typed = { contractNumber: form.contractNumber }
+      return c.html(
+        <RegistrationLoginPage typed={typed} refusal={alert} />,
+        refusal.reason === 'terminated' ? 403 : 401,
+      )
+    },
+  )
+
+  .get('/registration/user', async c => {
+    const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
+    if (!registration) return beginAgain(c, 'E2008')
+    if (registration.registered) return c.redirect('/registration/result', 303)
+    return c.html(<MasterUserPage organisation={registration.organisation} />)
+  })
+
+  .post(
+    '/registration/user',
+    limitPosts,
+    validForm(masterUserForm, async (c, bad) => {
+      const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
+      if (!registration) return beginAgain(c, 'E2008')
+      return c.html(<MasterUserPage organisation={registration.organisation} {...bad} />, 422)
+    }),
+    async c => {
+      const { deps } = c.env
+      const form = c.req.valid('form')
+      const tokenHash = await tokenHashOf(c)
+      const done = await registerMaster(deps, c.get('origin'), tokenHash, form)
+      if (done.ok) return c.redirect('/registration/result', 303)
+      const code = registerMasterCode(done.error)
+      switch (done.error.reason) {
+        case 'over':
+          return beginAgain(c, 'E2008')
+        case 'too_many_taken_ids':
+          return beginAgain(c, 'E2009')
+        case 'already_registered':
+          return c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
+        case 'user_id_taken':
+        case 'same_password': {
+          const registration = await showRegistration(deps, tokenHash)
+          if (!registration) return beginAgain(c, 'E2008')
+          const errors = done.error.reason === 'user_id_taken' ? { userId: code } : { password: code }
+          const page = { organisation: registration.organisation, typed: form, errors }
+          return c.html(<MasterUserPage {...page} />, 409)
+        }
+      }
+    },
+  )
+
+  .post('/registration/cancel', async c => {
+    await cancelRegistration(c.env.deps, await tokenHashOf(c))
+    deleteCookie(c, COOKIE, COOKIE_OPTIONS)
+    return c.redirect('/', 303)
+  })
+
+  .get('/registration/result', async c => {
+    const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
+    if (!registration) return beginAgain(c, 'E2008')
+    if (!registration.registered) return c.redirect('/registration/user', 303)
+    return c.html(<RegistrationResultPage registered={registration.registered} />)
+  })

@@ -1,0 +1,83 @@
+import type { LockChange } from './lockout.ts'
+
+/**
+ * What is counted, each on its own (rules.md 4): wrong initial passwords of a contract, wrong passwords of a user
+ * without certificate (the portal's ①) and with it (login, changes). Every path that checks a password names one.
+ */
+export type Counter = 'initial' | 'portal' | 'member'
+
+/** Which guard counts: one per record, or one of the fixed number of guards that unknown IDs share. */
+export type GuardKey =
+  | { kind: 'contract'; number: string; generation: number }
+  | { kind: 'user'; id: string }
+  | { kind: 'unknown'; hash: string }
+
+export type PasswordCheck = {
+  guard: GuardKey
+  counter: Counter
+  password: string
+  /** PHC string; for an unknown ID the dummy that no password has. */
+  hash: string
+  /** The version of the password that `hash` belongs to; what the verdict allows is written on condition of it. */
+  version: number
+}
+
+/** A change that D1 is told of at least once; guard, counter and epoch together make a repeat harmless. */
+export type LockEvent = {
+  guard: string
+  counter: Counter
+  change: LockChange
+  /** Milliseconds since the epoch; set only for `locked`. */
+  lockedUntil: number | null
+  epoch: number
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+export type Verdict = {
+  /** `refused`: the password was not looked at. */
+  result: 'right' | 'wrong' | 'refused'
+  version: number
+  /** How the guard stands after this try. */
+  standing: 'free' | 'locked' | 'blocked'
+  /** Milliseconds since the epoch; set while locked. */
+  lockedUntil: number | null
+  /** A hash of the same password at today's cost, where the stored one has another cost. */
+  upgradedHash: string | null
+  /** What D1 has not acknowledged yet. */
+  events: LockEvent[]
+}
+
+/** A password to be stored, together with those that it must differ from. */
+export type NewPassword = { guard: GuardKey; password: string; differsFrom: readonly string[] }
+
+/**
+ * The port to the guards. One guard does one thing at a time, and a check happens in a single synchronous turn with
+ * its count: however many arrive together, none overtakes another. Hashing happens there too, so that no page has to
+ * wait behind it.
+ */
+export type PasswordGuards = {
+  check(check: PasswordCheck): Promise<Verdict>
+  /** The new password's hash, or null when it equals one of those it must differ from. */
+  hash(request: NewPassword): Promise<string | null>
+  /** D1 has these events; the guard may forget them. */
+  acknowledge(guard: GuardKey, events: readonly LockEvent[]): Promise<void>
+}
+
+const UNKNOWN_GUARDS = 64
+
+/** The guard's name: what is counted is bound to the record, so that nobody can be blocked before they exist. */
+export const guardName = (key: GuardKey): string => {
+  switch (key.kind) {
+    case 'contract':
+      return `contract:${key.number}:${key.generation}`
+    case 'user':
+      return `user:${key.id}`
+    case 'unknown':
+      return `unknown:${Number.parseInt(key.hash.slice(0, 8), 16) % UNKNOWN_GUARDS}`
+  }
+}
+
+/** What a guard counts under: unknown IDs share a guard, so their hash is part of it. */
+export const countedAs = (key: GuardKey, counter: Counter): string =>
+  key.kind === 'unknown' ? `${counter}:${key.hash}` : counter

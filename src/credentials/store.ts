@@ -1,0 +1,50 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database } from '../deps.ts'
+import type { LockEvent } from './password-guard.ts'
+
+export type GuardedUser = {
+  id: string
+  userId: string
+  name: string
+  mail: string
+  role: 'master' | 'general'
+  contractNumber: string
+  bankCode: string
+  master: { id: string; name: string; mail: string } | null
+}
+
+/** Whom a lock concerns, and the master who can lift a general user's. */
+export const findGuardedUser = async (db: Database, id: string): Promise<GuardedUser | null> => {
+  const row = await db
+    .prepare(
+      `SELECT u.id, u.user_id AS userId, u.name, u.mail, u.role, u.contract_number AS contractNumber,
+              c.bank_code AS bankCode, m.id AS masterId, m.name AS masterName, m.mail AS masterMail
+       FROM users u JOIN contracts c ON c.number = u.contract_number
+       LEFT JOIN users m ON m.contract_number = u.contract_number AND m.role = 'master' AND m.status = 'active'
+       WHERE u.id = ?`,
+    )
+    .bind(id)
+    .first<
+      Omit<GuardedUser, 'master'> & { masterId: string | null; masterName: string | null; masterMail: string | null }
+    >()
+  if (!row) return null
+  const { masterId, masterName, masterMail, ...user } = row
+  const master = masterId && masterName && masterMail ? { id: masterId, name: masterName, mail: masterMail } : null
+  return { ...user, master }
+}
+
+export const findGuardedContract = (db: Database, number: string): Promise<{ bankCode: string } | null> =>
+  db.prepare('SELECT bank_code AS bankCode FROM contracts WHERE number = ?').bind(number).first<{ bankCode: string }>()
+
+const STATES = { locked: 'locked', blocked: 'blocked', lock_ended: 'free', released: 'free' } as const
+
+/** The copy of a guard's state; a late arrival never overwrites what came after it. */
+export const lockCopy = (db: Database, event: LockEvent): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO locks (guard, counter, state, locked_until, epoch, changed_at) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (guard, counter) DO UPDATE SET state = excluded.state, locked_until = excluded.locked_until,
+         epoch = excluded.epoch, changed_at = excluded.changed_at
+       WHERE excluded.epoch > locks.epoch`,
+    )
+    .bind(event.guard, event.counter, STATES[event.change], event.lockedUntil, event.epoch, event.at)

@@ -1,0 +1,22 @@
+import type { D1Database } from '@cloudflare/workers-types'
+import type { Config } from './config.ts'
+import type { PasswordGuards } from './credentials/password-guard.ts'
+import type { Mailer } from './mail/mailer.ts'
+import type { IssuingCa } from './pki/issuing-ca.ts'
+
+export type Database = D1Database
+
+/** All the outside world that a use-case gets. */
+export type Deps = {
+  db: Database
+  guards: PasswordGuards
+  mailer: Mailer
+  ca: IssuingCa
+  config: Config
+  now: () => Date
+  /** Work that the answer does not wait for, but the runtime does. Its failure must be harmless. */
+  afterAnswer: (work: Promise<unknown>) => void
+}
+
+/** Who stands behind a request as far as it is known, for history and refusals. */
+export type Origin = { address: string; requestId: string }

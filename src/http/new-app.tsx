@@ -1,0 +1,74 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { csrf } from 'hono/csrf'
+import { HTTPException } from 'hono/http-exception'
+import { secureHeaders } from 'hono/secure-headers'
+import { newId } from '../lib/tokens.ts'
+import { ErrorPage } from '../ui/error-page.tsx'
+import { clientAddress } from './client-address.ts'
+import { problem, wantsProblem } from './problem.ts'
+import type { AppContext, Env } from './runtime.ts'
+
+/** Larger than any form or certificate request of ours. */
+const LARGEST_BODY = 32 * 1024
+
+const YEARS_2 = 63_072_000
+
+/**
+ * An app for one origin, with what every answer of it needs: a request id, security headers, no caching, protection
+ * against requests from other origins, a limit to the body, and error pages that tell nothing but the id.
+ */
+export const newApp = (ownOrigin: string): Hono<Env> => {
+  const app = new Hono<Env>()
+
+  app.use(async (c, next) => {
+    const { deps } = c.env
+    c.set('origin', { address: clientAddress(deps.config, c.req.raw.headers), requestId: newId() })
+    await next()
+    c.header('X-Request-Id', c.get('origin').requestId)
+    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+  })
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+      strictTransportSecurity: `max-age=${YEARS_2}; includeSubDomains`,
+      xFrameOptions: 'DENY',
+      referrerPolicy: 'no-referrer',
+      crossOriginOpenerPolicy: 'same-origin',
+      crossOriginResourcePolicy: 'same-origin',
+      permissionsPolicy: { camera: [], microphone: [], geolocation: [], payment: [] },
+    }),
+  )
+  app.use(csrf({ origin: ownOrigin }))
+  app.use(bodyLimit({ maxSize: LARGEST_BODY, onError: c => refuse(c as AppContext, 413, 'E9004') }))
+
+  app.notFound(c => refuse(c, 404, 'E9001'))
+  app.onError((error, c) => {
+    if (error instanceof HTTPException && error.status < 500) {
+      return refuse(c, error.status === 403 ? 403 : 400, error.status === 403 ? 'E9002' : 'E1013')
+    }
+    const { requestId } = c.get('origin')
+    console.error(JSON.stringify({ event: 'error', requestId, path: c.req.path, error: error.stack ?? String(error) }))
+    return refuse(c, 500, 'E9003')
+  })
+  return app
+}
+
+/** A refusal of the whole request: a page for people, problem+json for the page's script. */
+const refuse = (
+  c: AppContext,
+  status: 400 | 403 | 404 | 413 | 500,
+  code: 'E1013' | 'E9001' | 'E9002' | 'E9003' | 'E9004',
+) =>
+  wantsProblem(c)
+    ? problem(c, { status, code })
+    : c.html(<ErrorPage code={code} requestId={c.get('origin').requestId} />, status)

@@ -1,0 +1,21 @@
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { type MessageCode, message } from '../ui/messages.ts'
+import type { AppContext } from './runtime.ts'
+
+export type ProblemDetails = {
+  status: ContentfulStatusCode
+  code: MessageCode
+  values?: Record<string, string>
+  /** RFC 9457 3.2: members of our own. */
+  extras?: Record<string, unknown>
+}
+
+export const wantsProblem = (c: AppContext): boolean => c.req.path.startsWith('/api/')
+
+/** RFC 9457 problem details; `code` is the contract, `detail` the text for the person. */
+export const problem = (c: AppContext, { status, code, values, extras }: ProblemDetails): Response =>
+  c.body(
+    JSON.stringify({ type: 'about:blank', title: code, status, code, detail: message(code, values), ...extras }),
+    status,
+    { 'Content-Type': 'application/problem+json; charset=utf-8' },
+  )

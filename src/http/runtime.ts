@@ -1,0 +1,15 @@
+import type { Context } from 'hono'
+import type { Deps, Origin } from '../deps.ts'
+
+/** What a runtime hands to the app with each request. */
+export type Runtime = {
+  deps: Deps
+  /** Whether this address may post once more now. */
+  mayPost: (address: string) => Promise<boolean>
+  /** `request.cf.tlsClientAuth` on Cloudflare. */
+  tlsClientAuth?: unknown
+}
+
+export type Env = { Bindings: Runtime; Variables: { origin: Origin } }
+
+export type AppContext = Context<Env>

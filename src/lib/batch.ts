@@ -1,0 +1,17 @@
+import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
+
+/**
+ * For use in `db.batch()` right after a conditional write: unless that write changed exactly one row, the whole batch
+ * rolls back. D1 has no other way to stop a batch whose UPDATE matched nothing.
+ */
+export const mustHaveChangedOne = (db: D1Database): D1PreparedStatement =>
+  db.prepare('INSERT INTO must (ok) SELECT 0 WHERE changes() <> 1')
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '')
+
+/** Whether a batch was rolled back by `mustHaveChangedOne`: somebody else's write came first. */
+export const isLostRace = (error: unknown): boolean => messageOf(error).includes('must_have_changed_one')
+
+/** Whether a write broke the UNIQUE constraint on `columns` ("users.user_id"). */
+export const isDuplicate = (error: unknown, columns: string): boolean =>
+  messageOf(error).includes(`UNIQUE constraint failed: ${columns}`)

@@ -1,0 +1,75 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database, Deps } from '../deps.ts'
+import { MINUTE_MS } from '../lib/jst.ts'
+import { leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
+import type { MailText } from './templates/mail-text.ts'
+
+export type MailKind =
+  | 'registered'
+  | 'master_registered'
+  | 'certificate_issued'
+  | 'locked'
+  | 'blocked'
+  | 'general_user_blocked'
+
+export type QueuedMail = {
+  kind: MailKind
+  to: string
+  mail: MailText
+  at: Date
+  user?: string
+  contractNumber?: string
+  /** Set where the same mail may be asked for more than once and must be queued once. */
+  dedupeKey?: string
+}
+
+/** The statement that queues a mail: it belongs into the batch of what the mail tells of. */
+export const queuedMail = (
+  db: Database,
+  { kind, to, mail, at, user, contractNumber, dedupeKey }: QueuedMail,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `INSERT INTO outbox (dedupe_key, kind, user, contract_number, recipient, subject, text, next_attempt_at, created_at)
+       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT (dedupe_key) DO NOTHING`,
+    )
+    .bind(dedupeKey ?? null, kind, user ?? null, contractNumber ?? null, to, mail.subject, mail.text, at.getTime())
+
+/** Longer than a sending can take, so that no two flushes send the same mail unless one died. */
+const LEASE_MS = MINUTE_MS
+/** Of one flush: below a Worker's limit of six connections at once, and quick enough for the next cron minute. */
+const PARALLEL = 5
+const FLUSH_LIMIT = 100
+const LONGEST_BACK_OFF_MS = 6 * 60 * MINUTE_MS
+/** With the back-off below, about two and a half days of trying before staff have to look at it. */
+const MOST_ATTEMPTS = 20
+
+/** 1, 2, 4 … minutes, at most 6 hours. */
+const backOffMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * MINUTE_MS, LONGEST_BACK_OFF_MS)
+
+/**
+ * Sends what is due. Safe to run any number of times at once: a lease decides who sends which mail. A mail is sent
+ * again only when its sender died, or the provider timed out, between the sending and the note of it (at least once).
+ * @returns how many were sent and how many were put off
+ */
+export const flushOutbox = async (deps: Deps): Promise<{ sent: number; putOff: number }> => {
+  const { db, mailer, now } = deps
+  const count = { sent: 0, putOff: 0 }
+  while (count.sent + count.putOff < FLUSH_LIMIT) {
+    const due = await leaseDueMails(db, { at: now(), leaseMs: LEASE_MS, limit: PARALLEL })
+    await Promise.all(
+      due.map(async mail => {
+        const result = await mailer({ to: mail.recipient, subject: mail.subject, text: mail.text })
+        if (result.ok) {
+          count.sent += 1
+          return markMailSent(db, mail, now())
+        }
+        count.putOff += 1
+        if (mail.attempts >= MOST_ATTEMPTS) return markMailFailed(db, mail, result.error)
+        return postponeMail(db, mail, new Date(now().getTime() + backOffMs(mail.attempts)), result.error)
+      }),
+    )
+    if (due.length < PARALLEL) break
+  }
+  return count
+}

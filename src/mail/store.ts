@@ -1,0 +1,44 @@
+import type { Database } from '../deps.ts'
+
+/** A mail under this flush's lease; `attempts` includes this one and is the lease's mark. */
+export type LeasedMail = { id: number; recipient: string; subject: string; text: string; attempts: number }
+
+/** Takes up to `limit` due mails for `leaseMs`. One UPDATE decides: no mail goes to two flushes. */
+export const leaseDueMails = async (
+  db: Database,
+  { at, leaseMs, limit }: { at: Date; leaseMs: number; limit: number },
+): Promise<LeasedMail[]> => {
+  const { results } = await db
+    .prepare(
+      `UPDATE outbox SET leased_until = ?1 + ?2, attempts = attempts + 1
+       WHERE id IN (
+         SELECT id FROM outbox
+         WHERE state = 'pending' AND text IS NOT NULL AND next_attempt_at <= ?1 AND leased_until <= ?1
+         ORDER BY next_attempt_at LIMIT ?3)
+       RETURNING id, recipient, subject, text, attempts`,
+    )
+    .bind(at.getTime(), leaseMs, limit)
+    .all<LeasedMail>()
+  return results
+}
+
+/** Whoever's lease ran out must not write over what the next one did. */
+const UNDER_LEASE = `WHERE id = ?1 AND attempts = ?2 AND state = 'pending'`
+
+export const markMailSent = (db: Database, mail: LeasedMail, at: Date) =>
+  db
+    .prepare(`UPDATE outbox SET state = 'sent', sent_at = ?3, last_error = NULL ${UNDER_LEASE}`)
+    .bind(mail.id, mail.attempts, at.getTime())
+    .run()
+
+export const markMailFailed = (db: Database, mail: LeasedMail, error: string) =>
+  db
+    .prepare(`UPDATE outbox SET state = 'failed', last_error = ?3 ${UNDER_LEASE}`)
+    .bind(mail.id, mail.attempts, error)
+    .run()
+
+export const postponeMail = (db: Database, mail: LeasedMail, nextAttemptAt: Date, error: string) =>
+  db
+    .prepare(`UPDATE outbox SET next_attempt_at = ?3, leased_until = 0, last_error = ?4 ${UNDER_LEASE}`)
+    .bind(mail.id, mail.attempts, nextAttemptAt.getTime(), error)
+    .run()
