@@ -3,9 +3,17 @@ import { codeField, passwordField } from '../credentials/schema.ts'
 import { sha256Hex } from '../lib/bytes.ts'
 import { formatDay, formatInstant, formatTime } from '../lib/jst.ts'
 import { userIdField } from '../users/schema.ts'
-import { type CodeMail, cancelEnrolment, type Failure, proveMail, resendCode, startEnrolment } from './api.ts'
+import {
+  type CodeMail,
+  cancelEnrolment,
+  type Failure,
+  type Problem,
+  proveMail,
+  resendCode,
+  startEnrolment,
+} from './api.ts'
 import { type OfferedFile, offerFile } from './download.ts'
-import { type IssuedFile, issue, tools } from './issue.ts'
+import type { IssuedFile } from './issue.ts'
 import { findKeptKey, forgetKey, forgetStaleKeys } from './kept-key.ts'
 import { askBeforeLeaving, holdBackButton, leaveFreely, onBackButton, startAfreshWhenRestored } from './leaving.ts'
 import * as screen from './screen.ts'
@@ -19,6 +27,17 @@ const KEY_IS_SPENT = 'E3010'
 
 /** What the page knows of the enrolment under way. The password lives here and nowhere else. */
 type Enrolling = { token: string; userId: string; password: string }
+
+let issuing: Promise<typeof import('./issue.ts')> | undefined
+
+/** The heavy part of the code, fetched while the person types. Rejects when that fails; the next call tries again. */
+const issuingCode = () => {
+  issuing ??= import('./issue.ts').catch(error => {
+    issuing = undefined
+    throw error
+  })
+  return issuing
+}
 
 let enrolling: Enrolling | undefined
 let offered: OfferedFile | undefined
@@ -65,17 +84,7 @@ const backToStart = (): void => {
   screen.showStep('authenticate')
 }
 
-/** `again` repeats what failed, where the step has no button of its own for it: what was typed is still in its fields. */
-const showFailure = (failure: Failure, again?: () => void): void => {
-  if (failure.reason !== 'problem') {
-    screen.showAlert({
-      kind: 'error',
-      title: screen.text(failure.reason),
-      ...(again ? { again: { label: screen.text('again'), act: again } } : {}),
-    })
-    return
-  }
-  const { detail, code, restart, errors, resendsLeft } = failure.problem
+const showProblem = ({ detail, code, restart, errors, resendsLeft }: Problem): void => {
   if (restart) {
     enrolling = undefined
     leaveFreely()
@@ -85,6 +94,15 @@ const showFailure = (failure: Failure, again?: () => void): void => {
   const shown = errors.filter(({ field }) => screen.hasField(field))
   if (shown.length > 0) screen.showFieldErrors(shown)
   else screen.showAlert({ kind: 'error', title: `${detail}（${code}）` })
+}
+
+/** `again` repeats what failed: what was typed is still in its fields. */
+const showFailure = (failure: Failure, again: () => void): void => {
+  if (failure.reason === 'problem') showProblem(failure.problem)
+  else {
+    const title = screen.text(failure.reason)
+    screen.showAlert({ kind: 'error', title, again: { label: screen.text('again'), act: again } })
+  }
 }
 
 /** The first broken rule of each field, in the view's words for its code. */
@@ -119,13 +137,10 @@ const authenticate = act(async () => {
     return
   }
   const { userId, password } = typed.data
-  const isReady = await tools().then(
-    () => true,
-    () => false,
-  )
-  // Said before a code is mailed: without its tools the page could not use it.
-  if (!isReady) {
-    screen.showAlert({ kind: 'error', title: screen.text('no-tools'), again: reload() })
+  // Said before a code is mailed: without that code the page could not use it.
+  const [{ status }] = await Promise.allSettled([issuingCode()])
+  if (status === 'rejected') {
+    screen.showAlert({ kind: 'error', title: screen.text('no-code'), again: reload() })
     return
   }
   const kept = await findKeptKey(userId, password)
@@ -186,6 +201,7 @@ const issueNow = act(async () => {
   askBeforeLeaving()
   screen.showStep('issuing')
   screen.when('repeating', false)
+  const { issue } = await issuingCode()
   const answer = await issue({
     ...enrolling,
     friendlyName: screen.text('friendly-name'),
@@ -198,8 +214,13 @@ const issueNow = act(async () => {
     showResult(answer.value)
     return
   }
-  if (answer.error.reason === 'problem' && answer.error.problem.code === KEY_IS_SPENT) await forgetKey(enrolling.userId)
-  showFailure(answer.error)
+  if (answer.error.reason === 'problem') {
+    if (answer.error.problem.code === KEY_IS_SPENT) await forgetKey(enrolling.userId)
+    showProblem(answer.error.problem)
+  } else {
+    // ④ has a button of its own for another try.
+    screen.showAlert({ kind: 'error', title: screen.text(`${answer.error.reason}-issue`) })
+  }
 })
 
 // ⑤ 発行結果
@@ -245,7 +266,10 @@ const cancelToStart = (): void => {
 const goBack = (): void => {
   const step = screen.currentStep()
   if (step === 'authenticate' || step === 'closed' || step === 'unsupported') return
-  if (!isBusy && (step === 'code' || step === 'issue')) return cancelToStart()
+  if (!isBusy && (step === 'code' || step === 'issue')) {
+    cancelToStart()
+    return
+  }
   holdBackButton()
   if (step === 'import') screen.showStep('result')
   if (step === 'result') screen.showAlert({ kind: 'warning', title: screen.text('stay') })
@@ -279,7 +303,7 @@ const start = async (): Promise<void> => {
   screen.openGuide(guideFor(navigator.userAgent))
   screen.showStep('authenticate', { takesFocus: false })
   // Fetched and tidied while the person types; what fails here is met, and told, when it is needed.
-  await Promise.allSettled([tools(), forgetStaleKeys()])
+  await Promise.allSettled([issuingCode(), forgetStaleKeys()])
 }
 
 await start()

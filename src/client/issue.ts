@@ -2,8 +2,10 @@ import { fromBase64, toBase64 } from '../lib/bytes.ts'
 import { formatInstant } from '../lib/jst.ts'
 import { ok, type Result } from '../lib/result.ts'
 import { type Failure, type IssuedCertificate, issueCertificate } from './api.ts'
+import { certifies, makeCertificateRequest } from './certificate-request.ts'
 import { findKeptKey, keepKey } from './kept-key.ts'
 import { type Bytes, newKeyPair } from './key-pair.ts'
+import { makePkcs12 } from './pkcs12.ts'
 import type { Stage } from './screen.ts'
 
 /** Waits before a broken issue request is repeated by itself; after the last it is the person's turn. */
@@ -12,25 +14,6 @@ const REPEAT_AFTER_MS = [1_000, 3_000]
 const PAINT_MS = 30
 
 const pause = (ms: number): Promise<void> => new Promise(resolve => setTimeout(resolve, ms))
-
-const loadTools = async () => {
-  const [request, pkcs12] = await Promise.all([import('./certificate-request.ts'), import('./pkcs12.ts')])
-  return { ...request, ...pkcs12 }
-}
-
-/** The heavy part of the bundle, fetched while the person types. */
-export type Tools = Awaited<ReturnType<typeof loadTools>>
-
-let loading: Promise<Tools> | undefined
-
-/** Rejects when it cannot be fetched; the next call tries again. */
-export const tools = (): Promise<Tools> => {
-  loading ??= loadTools().catch(error => {
-    loading = undefined
-    throw error
-  })
-  return loading
-}
 
 type Order = {
   token: string
@@ -73,8 +56,6 @@ export const issue = async (order: Order): Promise<Result<IssuedFile, Failure>> 
     order.onStage(stage)
     await pause(PAINT_MS)
   }
-  const { makeCertificateRequest, certifies, makePkcs12 } = await tools()
-
   await enter('key')
   const keys = await keysOf(order)
   const request = await makeCertificateRequest(keys, order.userId)

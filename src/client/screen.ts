@@ -148,7 +148,7 @@ export const showFieldErrors = (errors: readonly FieldError[]): void => {
 /** While the system works the step's buttons answer no click, keep the focus, and say that they wait. */
 export const setBusy = (isBusy: boolean): void => {
   for (const step of sections()) {
-    step.setAttribute('aria-busy', String(isBusy))
+    step.classList.toggle('wizard--busy', isBusy)
     for (const button of step.querySelectorAll('button')) button.setAttribute('aria-disabled', String(isBusy))
     for (const note of step.querySelectorAll<HTMLElement>('[data-busy]')) note.hidden = !isBusy
   }

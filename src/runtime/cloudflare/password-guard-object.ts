@@ -9,7 +9,6 @@ import {
   type Verdict,
 } from '../../credentials/password-guard.ts'
 import { recordLockEvents } from '../../credentials/record-lock-events.ts'
-import type { Bindings } from './bindings.ts'
 import { SqlGuardStore } from './guard-store.ts'
 
 /** The request that saw a change tells D1 itself; the alarm only has to come when that request died. */
@@ -17,12 +16,12 @@ const FIRST_RETRY_MS = 5_000
 const LONGEST_RETRY_MS = 5 * 60_000
 
 /** One guard of passwords. What it decides is in credentials/guard.ts; this is its memory, its turn and its alarm. */
-export class PasswordGuardObject extends DurableObject<Bindings> {
+export class PasswordGuardObject extends DurableObject<Env> {
   readonly #store: SqlGuardStore
   readonly #config: Config
   #failures = 0
 
-  constructor(ctx: DurableObjectState, env: Bindings) {
+  constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
     this.#store = new SqlGuardStore(ctx.storage.sql)
     this.#config = readConfig(env)

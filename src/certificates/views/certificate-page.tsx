@@ -1,0 +1,24 @@
+import type { FC } from 'hono/jsx'
+import { Layout } from '../../ui/layout.tsx'
+import { AuthenticateStep, CodeStep, IssueStep, IssuingStep } from './issue-steps.tsx'
+import { ClosedStep, ImportStep, ResultStep } from './result-steps.tsx'
+import { UnsupportedStep } from './unsupported-step.tsx'
+import { Texts } from './wizard-texts.tsx'
+
+/**
+ * 電子証明書発行 ①–⑥ as one page, so that the password of ① stays in its memory for the .p12. As it is delivered it
+ * shows what a browser is told that cannot run it; src/client/enrolment.ts leads from step to step.
+ */
+export const CertificatePage: FC<{ portalHome: string; memberOrigin: string }> = ({ portalHome, memberOrigin }) => (
+  <Layout title="電子証明書発行" script="/build/enrolment.js" home={portalHome}>
+    <UnsupportedStep portalHome={portalHome} />
+    <AuthenticateStep portalHome={portalHome} />
+    <CodeStep />
+    <IssueStep />
+    <IssuingStep />
+    <ResultStep />
+    <ImportStep memberOrigin={memberOrigin} />
+    <ClosedStep portalHome={portalHome} memberOrigin={memberOrigin} />
+    <Texts />
+  </Layout>
+)

@@ -1,0 +1,48 @@
+import type { FC } from 'hono/jsx'
+import { Alert } from '../../ui/alert.tsx'
+import { SYSTEM_NAME } from '../../ui/layout.tsx'
+import { type MessageCode, message } from '../../ui/messages.ts'
+
+/** What the browser itself finds wrong with an entry; everything else is told by the API. */
+const CODES_OF_ENTRIES: readonly MessageCode[] = ['E1001', 'E1006', 'E1007', 'E1012']
+
+const SENTENCES = {
+  'friendly-name': `${SYSTEM_NAME} {userId} {issuedAt}発行`,
+  'field-errors': '入力内容に{count}件の誤りがあります。',
+  resent: '認証コードを{mail}に再送信しました。前にお送りした認証コードは使えません。',
+  unreachable:
+    'サーバーにつながりませんでした。入力した内容はそのまま残っています。インターネットの接続を確認してから、もう一度送信してください。',
+  unreadable:
+    'サーバーから正しい応答が届きませんでした。入力した内容はそのまま残っています。少し時間をおいてから、もう一度送信してください。',
+  'unreachable-issue': '発行の途中で、サーバーにつながらなくなりました。',
+  'unreadable-issue': '発行の途中で、サーバーから正しい応答が届きませんでした。',
+  'no-code':
+    '発行に必要なプログラムを読み込めませんでした。インターネットの接続を確認してから、画面を再読み込みしてください。認証コードはまだ送信されていません。',
+  unexpected: 'この画面で思わぬ問題が起きました。画面を再読み込みして、ユーザー認証からやり直してください。',
+  stay: 'ブラウザの「戻る」では、この画面から移動できません。インポートが終わったら［閉じる］で終わってください。',
+  again: 'もう一度送信する',
+  reload: '画面を再読み込みする',
+} as const
+
+/** Everything that src/client says: it has no words of its own. */
+export const Texts: FC = () => (
+  <>
+    <template id="texts">
+      {Object.entries(SENTENCES).map(([name, sentence]) => (
+        <p data-text={name}>{sentence}</p>
+      ))}
+      {CODES_OF_ENTRIES.map(code => (
+        <p data-text={code}>{message(code)}</p>
+      ))}
+    </template>
+    <template id="alert-error">
+      <Alert kind="error" />
+    </template>
+    <template id="alert-warning">
+      <Alert kind="warning" />
+    </template>
+    <template id="alert-success">
+      <Alert kind="success" />
+    </template>
+  </>
+)

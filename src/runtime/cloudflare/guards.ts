@@ -1,0 +1,12 @@
+import { type GuardKey, guardName, type PasswordGuards } from '../../credentials/password-guard.ts'
+import type { PasswordGuardObject } from './password-guard-object.ts'
+
+/** The guards as Durable Objects: one object per guard, near the bank's users. */
+export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>): PasswordGuards => {
+  const guard = (key: GuardKey) => namespace.get(namespace.idFromName(guardName(key)), { locationHint: 'apac' })
+  return {
+    check: check => guard(check.guard).check(check),
+    hash: request => guard(request.guard).hash(request),
+    acknowledge: (key, events) => guard(key).acknowledge(events),
+  }
+}

@@ -1,0 +1,57 @@
+import { createApp } from '../../app.tsx'
+import { type Config, readConfig } from '../../config.ts'
+import type { Deps } from '../../deps.ts'
+import { mailChannelsMailer } from '../../mail/mailchannels.ts'
+import { flushOutbox } from '../../mail/outbox.ts'
+import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
+import { guardsOn } from './guards.ts'
+
+export { PasswordGuardObject } from './password-guard-object.ts'
+
+/** What is made once per isolate: configuration, the CA's imported key, both origins' routes. */
+type Started = { config: Config; ca: IssuingCa; handle: ReturnType<typeof createApp> }
+
+const start = async (env: Env): Promise<Started> => {
+  const config = readConfig(env)
+  const ca = await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE })
+  return { config, ca, handle: createApp(config) }
+}
+
+let started: Promise<Started> | undefined
+
+/** A start that failed is tried again with the next request. */
+const startOnce = (env: Env): Promise<Started> => {
+  started ??= start(env).catch(error => {
+    started = undefined
+    throw error
+  })
+  return started
+}
+
+const depsOf = ({ config, ca }: Started, env: Env, ctx: ExecutionContext): Deps => ({
+  db: env.DB,
+  guards: guardsOn(env.PASSWORD_GUARD),
+  mailer: mailChannelsMailer(config),
+  ca,
+  config,
+  now: () => new Date(),
+  afterAnswer: work =>
+    ctx.waitUntil(
+      work.catch(error => console.error(JSON.stringify({ event: 'after_answer_failed', error: String(error) }))),
+    ),
+})
+
+export default {
+  async fetch(request, env, ctx) {
+    const running = await startOnce(env)
+    const mayPost = async (key: string) =>
+      running.config.RATE_LIMIT === 'off' || (await env.UNAUTHENTICATED_POSTS.limit({ key })).success
+    const runtime = { deps: depsOf(running, env, ctx), mayPost, tlsClientAuth: request.cf?.tlsClientAuth }
+    return running.handle(request, runtime)
+  },
+
+  async scheduled(_controller, env, ctx) {
+    const deps = depsOf(await startOnce(env), env, ctx)
+    await flushOutbox(deps)
+  },
+} satisfies ExportedHandler<Env>

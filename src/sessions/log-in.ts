@@ -1,0 +1,70 @@
+import { checkPassword, type PasswordRefusal } from '../credentials/check-password.ts'
+import type { Deps, Origin } from '../deps.ts'
+import { historyEntry } from '../history/record.ts'
+import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
+import { HOUR_MS } from '../lib/jst.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
+import { hashToken, newToken } from '../lib/tokens.ts'
+import {
+  type CertificateRecord,
+  endSessionsOf,
+  insertSession,
+  isPending,
+  makeCurrent,
+  supersedeCurrent,
+  updatePasswordHash,
+} from './store.ts'
+
+/** rules.md 3: a session ends after this, however busy. */
+const SESSION_MS = 8 * HOUR_MS
+
+/**
+ * ログイン: the password of the user whom the certificate names. A new login ends the old session; the first one with a
+ * renewed certificate makes that the current one.
+ */
+export const logIn = async (
+  deps: Deps,
+  origin: Origin,
+  record: CertificateRecord,
+  password: string,
+): Promise<Result<{ token: string }, PasswordRefusal | { reason: 'changed' }>> => {
+  const { db, now } = deps
+  const { user, serial, bankCode, contractNumber } = record
+  const verdict = await checkPassword(deps, origin, {
+    operation: 'login',
+    counter: 'member',
+    typed: record.userId,
+    password,
+    record: {
+      guard: { kind: 'user', id: user },
+      hash: record.passwordHash,
+      version: record.passwordVersion,
+      bankCode,
+      contractNumber,
+      user,
+      storeUpgradedHash: hash => updatePasswordHash(db, record, hash),
+    },
+    wrongCode: 'E2003',
+  })
+  if (!verdict.ok) return verdict
+
+  const token = newToken()
+  const at = now()
+  const session = { serial, passwordVersion: verdict.value.version, at, endsAt: new Date(at.getTime() + SESSION_MS) }
+  const entry = { at, result: 'done', bankCode, contractNumber, actor: user, subject: user, origin } as const
+  try {
+    await db.batch([
+      endSessionsOf(db, user, at),
+      insertSession(db, { ...session, tokenHash: await hashToken(token) }),
+      mustHaveChangedOne(db),
+      historyEntry(db, { ...entry, operation: 'login', detail: { serial } }),
+      historyEntry(db, { ...entry, operation: 'supersede_certificate', detail: { by: serial } }, isPending(serial)),
+      supersedeCurrent(db, user, serial, at),
+      makeCurrent(db, serial),
+    ])
+  } catch (error) {
+    if (isLostRace(error)) return refused({ reason: 'changed' })
+    throw error
+  }
+  return ok({ token })
+}

@@ -1,0 +1,69 @@
+import type { Child, FC } from 'hono/jsx'
+import { Alert } from '../../ui/alert.tsx'
+import { Details, Notes } from '../../ui/details.tsx'
+import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { Layout } from '../../ui/layout.tsx'
+
+const LABELS = { password: 'パスワード' }
+
+type Props = {
+  portalOrigin: string
+  organisation: string
+  userId: string
+  errors?: FieldErrors
+  refusal?: Child
+  /** What happened to the last session, if anything. */
+  notice?: string
+}
+
+/** ログイン: no user ID is typed, the certificate names the user. */
+export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, errors = {}, refusal, notice }) => (
+  <Layout title="ログイン" home={portalOrigin}>
+    {notice ? <Alert kind="info" title={notice} /> : null}
+    {refusal}
+    <ErrorSummary errors={errors} labels={LABELS} />
+    <section class="panel">
+      <p>電子証明書を確認しました。ログインパスワードを入力してください。</p>
+      <Details
+        rows={[
+          ['会員・事業主', organisation],
+          ['ユーザーID', userId],
+        ]}
+      />
+      <form class="form" method="post" action="/login" novalidate>
+        <input
+          class="visually-hidden"
+          type="text"
+          name="userId"
+          value={userId}
+          autocomplete="username"
+          readonly
+          tabindex={-1}
+          aria-label="ユーザーID"
+        />
+        <Field
+          name="password"
+          type="password"
+          label={LABELS.password}
+          hint="8～12桁（半角英大文字、英小文字、数字、記号をすべて含む）"
+          autocomplete="current-password"
+          error={errors['password']}
+        />
+        <Actions>
+          <a class="button" href={portalOrigin}>
+            キャンセル
+          </a>
+          <button class="button button--main" type="submit">
+            ログイン
+          </button>
+        </Actions>
+      </form>
+    </section>
+    <Notes
+      notes={[
+        'パスワードを続けて6回間違えると、60分間ロックされます。ロックを3回繰り返すと閉塞となり、ログインできなくなります。',
+        '表示されたユーザーIDがご自身のものでない場合は、ブラウザのすべてのウィンドウを閉じてからやり直し、電子証明書を選び直してください。',
+      ]}
+    />
+  </Layout>
+)

@@ -1,0 +1,13 @@
+/// <reference types="@cloudflare/vitest-plugin/types" />
+
+declare namespace Cloudflare {
+  interface Env {
+    TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
+    PASSWORD_PEPPER: string
+    TOKEN_KEY: string
+    FRONT_SECRET: string
+    ISSUING_CA_KEY: string
+    ISSUING_CA_CERTIFICATE: string
+    MAILCHANNELS_API_KEY: string
+  }
+}
