@@ -17,7 +17,7 @@ export default defineConfig({
           MEMBER_ORIGIN: 'https://member.test',
           CERTIFICATE_SOURCE: 'rfc9440',
           // A provider that refuses at once: tests that look at mails bring one of their own.
-          MAIL_BASE_URL: 'http://127.0.0.1:9',
+          MAIL_BASE_URL: 'http://127.0.0.1:8099',
           RATE_LIMIT: 'off',
           // 2^10 · 8 · 1: the cost is configuration, and a test run hashes thousands of times.
           SCRYPT_LOG2_N: '10',
@@ -26,5 +26,8 @@ export default defineConfig({
       },
     }),
   ],
-  test: { include: ['test/workerd/**/*.test.ts', 'test/workerd/**/*.test.tsx'], setupFiles: ['./test/support/migrate.ts'] },
+  test: {
+    include: ['test/workerd/**/*.test.ts', 'test/workerd/**/*.test.tsx'],
+    setupFiles: ['./test/support/migrate.ts'],
+  },
 })

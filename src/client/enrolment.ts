@@ -1,291 +1,21 @@
-import * as z from 'zod/mini'
-import { codeField, passwordField } from '../credentials/schema.ts'
-import { sha256Hex } from '../lib/bytes.ts'
-import { formatDay, formatInstant, formatTime } from '../lib/jst.ts'
-import { userIdField } from '../users/schema.ts'
-import {
-  type CodeMail,
-  cancelEnrolment,
-  type Failure,
-  type Problem,
-  proveMail,
-  resendCode,
-  startEnrolment,
-} from './api.ts'
-import { type OfferedFile, offerFile } from './download.ts'
-import type { IssuedFile } from './issue.ts'
-import { findKeptKey, forgetKey, forgetStaleKeys } from './kept-key.ts'
-import { askBeforeLeaving, holdBackButton, leaveFreely, onBackButton, startAfreshWhenRestored } from './leaving.ts'
+import { forgetStaleKeys } from './kept-key.ts'
+import { onBackButton, startAfreshWhenRestored } from './leaving.ts'
 import * as screen from './screen.ts'
 import { findMissing, guideFor } from './support.ts'
+import * as wizard from './wizard.ts'
 
-const authenticateForm = z.object({ userId: userIdField, password: passwordField })
-const codeForm = z.object({ code: codeField })
-
-/** This key is certified already and that certificate is of no use any more: only a new key helps. */
-const KEY_IS_SPENT = 'E3010'
-
-/** What the page knows of the enrolment under way. The password lives here and nowhere else. */
-type Enrolling = { token: string; userId: string; password: string }
-
-let issuing: Promise<typeof import('./issue.ts')> | undefined
-
-/** The heavy part of the code, fetched while the person types. Rejects when that fails; the next call tries again. */
-const issuingCode = () => {
-  issuing ??= import('./issue.ts').catch(error => {
-    issuing = undefined
-    throw error
-  })
-  return issuing
-}
-
-let enrolling: Enrolling | undefined
-let offered: OfferedFile | undefined
-let isBusy = false
-
-/** A double click sends nothing twice: one act at a time. */
-const act =
-  (work: () => Promise<void>): (() => Promise<void>) =>
-  async () => {
-    if (isBusy) return
-    isBusy = true
-    screen.setBusy(true)
-    try {
-      await work()
-    } catch (error) {
-      console.error(error)
-      screen.showAlert({ kind: 'error', title: screen.text('unexpected'), again: reload() })
-    } finally {
-      isBusy = false
-      screen.setBusy(false)
-    }
-  }
-
-const reload = () => ({
-  label: screen.text('reload'),
-  act: () => {
-    leaveFreely()
-    location.reload()
-  },
-})
-
-const input = (id: string): HTMLInputElement => screen.one(`#${id}`, HTMLInputElement)
-
-/** Ends what was begun, here and on the server, and forgets the password. */
-const giveUp = (): void => {
-  if (enrolling) cancelEnrolment(enrolling.token)
-  enrolling = undefined
-  leaveFreely()
-}
-
-const backToStart = (): void => {
-  input('password').value = ''
-  input('code').value = ''
-  screen.showStep('authenticate')
-}
-
-const showProblem = ({ detail, code, restart, errors, resendsLeft }: Problem): void => {
-  if (restart) {
-    enrolling = undefined
-    leaveFreely()
-    backToStart()
-  }
-  if (resendsLeft !== undefined) showResendsLeft(resendsLeft)
-  const shown = errors.filter(({ field }) => screen.hasField(field))
-  if (shown.length > 0) screen.showFieldErrors(shown)
-  else screen.showAlert({ kind: 'error', title: `${detail}（${code}）` })
-}
-
-/** `again` repeats what failed: what was typed is still in its fields. */
-const showFailure = (failure: Failure, again: () => void): void => {
-  if (failure.reason === 'problem') showProblem(failure.problem)
-  else {
-    const title = screen.text(failure.reason)
-    screen.showAlert({ kind: 'error', title, again: { label: screen.text('again'), act: again } })
-  }
-}
-
-/** The first broken rule of each field, in the view's words for its code. */
-const showBrokenRules = (error: z.core.$ZodError): void => {
-  const first = new Map<string, string>()
-  for (const { path, message } of error.issues) {
-    const field = String(path[0])
-    if (!first.has(field)) first.set(field, message)
-  }
-  screen.showFieldErrors([...first].map(([field, code]) => ({ field, code, message: screen.text(code) })))
-}
-
-const showResendsLeft = (resendsLeft: number): void => {
-  screen.fill({ resendsLeft: String(resendsLeft) })
-  screen.when('resends-left', resendsLeft > 0)
-  screen.when('no-resends-left', resendsLeft === 0)
-}
-
-const showCodeMail = ({ mail, codeExpiresAt, resendsLeft }: CodeMail): void => {
-  const expiry = new Date(codeExpiresAt)
-  screen.fill({ mail, codeExpiresAt: `${formatDay(expiry)} ${formatTime(expiry)}` })
-  showResendsLeft(resendsLeft)
-}
-
-// ① ユーザー認証
-const authenticate = act(async () => {
-  screen.clearProblems()
-  const typed = authenticateForm.safeParse({ userId: input('userId').value, password: input('password').value })
-  if (!typed.success) {
-    input('password').value = ''
-    showBrokenRules(typed.error)
-    return
-  }
-  const { userId, password } = typed.data
-  // Said before a code is mailed: without that code the page could not use it.
-  const [{ status }] = await Promise.allSettled([issuingCode()])
-  if (status === 'rejected') {
-    screen.showAlert({ kind: 'error', title: screen.text('no-code'), again: reload() })
-    return
-  }
-  const kept = await findKeptKey(userId, password)
-  const answer = await startEnrolment(userId, password, kept ? await sha256Hex(kept.publicKey) : undefined)
-  if (!answer.ok) {
-    if (answer.error.reason === 'problem') input('password').value = ''
-    showFailure(answer.error, authenticate)
-    return
-  }
-  enrolling = { token: answer.value.token, userId: answer.value.userId, password }
-  input('password').value = ''
-  input('code').value = ''
-  showCodeMail(answer.value)
-  screen.fill({ userId: answer.value.userId })
-  screen.when('mail-sent', answer.value.mailSent)
-  screen.when('kept-key', kept !== undefined)
-  screen.showStep('code')
-  holdBackButton()
-  const problem = answer.value.mailProblem
-  if (problem) screen.showAlert({ kind: 'warning', title: `${problem.detail}（${problem.code}）` })
-})
-
-// ② 認証コード入力
-const prove = act(async () => {
-  if (!enrolling) return backToStart()
-  screen.clearProblems()
-  const typed = codeForm.safeParse({ code: input('code').value })
-  if (!typed.success) {
-    showBrokenRules(typed.error)
-    return
-  }
-  const answer = await proveMail(enrolling.token, typed.data.code)
-  if (!answer.ok) {
-    showFailure(answer.error, prove)
-    return
-  }
-  screen.fill({ issueBefore: formatInstant(new Date(answer.value.issueBefore)) })
-  screen.showStep('issue')
-})
-
-const resend = act(async () => {
-  if (!enrolling) return backToStart()
-  screen.clearProblems()
-  const answer = await resendCode(enrolling.token)
-  if (!answer.ok) {
-    showFailure(answer.error, resend)
-    return
-  }
-  input('code').value = ''
-  showCodeMail(answer.value)
-  screen.when('mail-sent', true)
-  screen.showAlert({ kind: 'success', title: screen.text('resent', { mail: answer.value.mail }) })
-})
-
-// ③ 発行 → ④ 発行中
-const issueNow = act(async () => {
-  if (!enrolling) return backToStart()
-  askBeforeLeaving()
-  screen.showStep('issuing')
-  screen.when('repeating', false)
-  const { issue } = await issuingCode()
-  const answer = await issue({
-    ...enrolling,
-    friendlyName: screen.text('friendly-name'),
-    onStage: screen.showStage,
-    onRepeat: () => screen.when('repeating', true),
-  })
-  screen.when('repeating', false)
-  if (answer.ok) {
-    screen.showStage('finished')
-    showResult(answer.value)
-    return
-  }
-  if (answer.error.reason === 'problem') {
-    if (answer.error.problem.code === KEY_IS_SPENT) await forgetKey(enrolling.userId)
-    showProblem(answer.error.problem)
-  } else {
-    // ④ has a button of its own for another try.
-    screen.showAlert({ kind: 'error', title: screen.text(`${answer.error.reason}-issue`) })
-  }
-})
-
-// ⑤ 発行結果
-const showResult = ({ issued, p12 }: IssuedFile): void => {
-  const notAfter = new Date(issued.notAfter)
-  screen.fill({
-    userId: issued.userId,
-    serial: issued.serial,
-    issuedAt: formatInstant(new Date(issued.issuedAt)),
-    notAfter: formatDay(notAfter),
-    fileName: issued.fileName,
-  })
-  screen.when('master', issued.role === 'master')
-  offered?.letGo()
-  offered = offerFile(p12, issued.fileName)
-  screen.showStep('result')
-  offered.download()
-}
-
-/** 閉じる: from here on nothing of the key is left in this browser but the file that was saved. */
-const close = act(async () => {
-  if (enrolling) await forgetKey(enrolling.userId)
-  enrolling = undefined
-  offered?.letGo()
-  offered = undefined
-  leaveFreely()
-  screen.showStep('closed')
-})
-
-const cancelToPortal = (): void => {
-  if (isBusy) return
-  giveUp()
-  location.assign(screen.one('[data-portal]', HTMLAnchorElement).href)
-}
-
-const cancelToStart = (): void => {
-  if (isBusy) return
-  giveUp()
-  backToStart()
-}
-
-/** ② and ③: what was begun is voided, as キャンセル does. From ④ on the page stays: the file is not safe yet. */
-const goBack = (): void => {
-  const step = screen.currentStep()
-  if (step === 'authenticate' || step === 'closed' || step === 'unsupported') return
-  if (!isBusy && (step === 'code' || step === 'issue')) {
-    cancelToStart()
-    return
-  }
-  holdBackButton()
-  if (step === 'import') screen.showStep('result')
-  if (step === 'result') screen.showAlert({ kind: 'warning', title: screen.text('stay') })
-}
-
+/** By the `data-act` of the view's forms and buttons. */
 const acts: Record<string, () => void> = {
-  authenticate,
-  prove,
-  resend,
-  issue: issueNow,
-  download: () => offered?.download(),
+  authenticate: wizard.authenticate,
+  prove: wizard.prove,
+  resend: wizard.resend,
+  issue: wizard.issueNow,
+  download: wizard.downloadAgain,
   'to-import': () => screen.showStep('import'),
   'to-result': () => screen.showStep('result'),
-  'cancel-to-start': cancelToStart,
-  'cancel-to-portal': cancelToPortal,
-  close,
+  'cancel-to-start': wizard.cancelToStart,
+  'cancel-to-portal': wizard.cancelToPortal,
+  close: wizard.close,
 }
 
 const start = async (): Promise<void> => {
@@ -298,12 +28,12 @@ const start = async (): Promise<void> => {
     })
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-act]'))
     button.addEventListener('click', () => acts[button.dataset.act ?? '']?.())
-  onBackButton(goBack)
+  onBackButton(wizard.goBack)
   startAfreshWhenRestored()
   screen.openGuide(guideFor(navigator.userAgent))
   screen.showStep('authenticate', { takesFocus: false })
   // Fetched and tidied while the person types; what fails here is met, and told, when it is needed.
-  await Promise.allSettled([issuingCode(), forgetStaleKeys()])
+  await Promise.allSettled([wizard.issuingCode(), forgetStaleKeys()])
 }
 
 await start()

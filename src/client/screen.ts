@@ -87,6 +87,7 @@ export const clearProblems = (): void => {
 type Alert = {
   kind: 'error' | 'warning' | 'success'
   title: string
+  more?: string
   errors?: readonly FieldError[]
   again?: { label: string; act: () => void }
 }
@@ -107,11 +108,16 @@ const listItem = ({ field, message }: FieldError): HTMLLIElement => {
 }
 
 /** Says something on top of the step and leads the focus there; role=alert (or status) has it read out. */
-export const showAlert = ({ kind, title, errors = [], again }: Alert): void => {
+export const showAlert = ({ kind, title, more, errors = [], again }: Alert): void => {
   const content = one(`#alert-${kind}`, HTMLTemplateElement).content.cloneNode(true)
   if (!(content instanceof DocumentFragment)) return
   const alert = one('.alert', HTMLElement, content)
   one('.alert__title', HTMLElement, alert).append(title)
+  if (more) {
+    const paragraph = document.createElement('p')
+    paragraph.textContent = more
+    alert.append(paragraph)
+  }
   if (errors.length > 0) {
     const list = document.createElement('ul')
     list.className = 'alert__list'
@@ -145,6 +151,24 @@ export const showFieldErrors = (errors: readonly FieldError[]): void => {
   showAlert({ kind: 'error', title: text('field-errors', { count: String(errors.length) }), errors })
 }
 
+export type Stage = 'key' | 'request' | 'file'
+
+const setState = (stage: HTMLElement, state: 'waiting' | 'doing' | 'done' | 'stopped'): void => {
+  stage.dataset.state = state
+  for (const word of stage.querySelectorAll<HTMLElement>('[data-state-word]'))
+    word.hidden = word.dataset.stateWord !== state
+}
+
+/** ④: the stages before `current` are done, those behind it wait. */
+export const showStage = (current: Stage | 'finished'): void => {
+  let isAhead = false
+  for (const stage of all('[data-stage]')) {
+    const isCurrent = stage.dataset.stage === current
+    setState(stage, isCurrent ? 'doing' : isAhead ? 'waiting' : 'done')
+    isAhead ||= isCurrent
+  }
+}
+
 /** While the system works the step's buttons answer no click, keep the focus, and say that they wait. */
 export const setBusy = (isBusy: boolean): void => {
   for (const step of sections()) {
@@ -152,18 +176,5 @@ export const setBusy = (isBusy: boolean): void => {
     for (const button of step.querySelectorAll('button')) button.setAttribute('aria-disabled', String(isBusy))
     for (const note of step.querySelectorAll<HTMLElement>('[data-busy]')) note.hidden = !isBusy
   }
-}
-
-export type Stage = 'key' | 'request' | 'file'
-
-/** ④: the stages before `current` are done, those behind it wait. */
-export const showStage = (current: Stage | 'finished'): void => {
-  let state = 'done'
-  for (const stage of all('[data-stage]')) {
-    const isCurrent = stage.dataset.stage === current
-    stage.dataset.state = isCurrent ? 'doing' : state
-    if (isCurrent) state = 'waiting'
-    for (const word of stage.querySelectorAll<HTMLElement>('[data-state-word]'))
-      word.hidden = word.dataset.stateWord !== stage.dataset.state
-  }
+  if (!isBusy) for (const stage of all('[data-state="doing"]')) setState(stage, 'stopped')
 }

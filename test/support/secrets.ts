@@ -8,17 +8,17 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { newKeyPair, P256 } from './keys.ts'
 
-const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000
 
 /** A self-signed issuing CA and fresh secrets, as the Worker's environment wants them. */
 export const testSecrets = async () => {
-  const keys = await crypto.subtle.generateKey(EC, true, ['sign', 'verify'])
+  const keys = await newKeyPair()
   const certificate = await X509CertificateGenerator.createSelfSigned({
     name: 'CN=Test Issuing CA,O=Test,C=JP',
     keys,
-    signingAlgorithm: EC,
+    signingAlgorithm: P256,
     notBefore: new Date(Date.now() - YEAR_MS),
     notAfter: new Date(Date.now() + 10 * YEAR_MS),
     extensions: [

@@ -8,6 +8,9 @@ import worker from '../../src/runtime/cloudflare/worker.ts'
 export const PORTAL = 'https://portal.test'
 export const MEMBER = 'https://member.test'
 
+/** Mails outlive a test run in the mailbox: addresses of one run are never those of another. */
+const RUN = crypto.randomUUID().slice(0, 8)
+
 let count = 0
 
 /** A number that no other test of this file has used. */
@@ -84,11 +87,20 @@ export type TestPerson = { userId: string; password: string; name: string; mail:
 
 export const newPerson = (overrides: Partial<TestPerson> = {}): TestPerson => {
   const n = next()
-  return { userId: `sample${n}x`, password: 'Passw0rd!', name: '労金　太郎', mail: `sample${n}@sample.co.jp`, ...overrides }
+  return {
+    userId: `sample${n}x`,
+    password: 'Passw0rd!',
+    name: '労金　太郎',
+    mail: `sample${n}.${RUN}@sample.co.jp`,
+    ...overrides,
+  }
 }
 
-export const logInForRegistration = (browser: Browser, contract: TestContract, initialPassword = contract.initialPassword) =>
-  browser.send(`${PORTAL}/registration`, { form: { contractNumber: contract.number, initialPassword } })
+export const logInForRegistration = (
+  browser: Browser,
+  contract: TestContract,
+  initialPassword = contract.initialPassword,
+) => browser.send(`${PORTAL}/registration`, { form: { contractNumber: contract.number, initialPassword } })
 
 export const submitMaster = (browser: Browser, person: TestPerson, overrides: Record<string, string> = {}) =>
   browser.send(`${PORTAL}/registration/user`, {
@@ -163,6 +175,8 @@ export class Enrolling {
 
 /** Rows of one query, for looking at what the screens do not show. */
 export const rows = async <T>(sql: string, ...values: (string | number)[]): Promise<T[]> => {
-  const { results } = await env.DB.prepare(sql).bind(...values).all<T>()
+  const { results } = await env.DB.prepare(sql)
+    .bind(...values)
+    .all<T>()
   return results
 }

@@ -7,10 +7,11 @@ type GuideProps = {
   title: string
   intro?: Child
   pages: readonly { title: string; does: Child }[]
+  outro?: Child
 }
 
 /** One browser or system; the script opens the one in use and puts it first. */
-const Guide: FC<GuideProps> = ({ name, title, intro, pages }) => (
+const Guide: FC<GuideProps> = ({ name, title, intro, pages, outro }) => (
   <details class="guide" data-guide={name}>
     <summary class="guide__summary">
       <span>{title}</span>
@@ -28,6 +29,7 @@ const Guide: FC<GuideProps> = ({ name, title, intro, pages }) => (
           </li>
         ))}
       </ol>
+      {outro}
     </div>
   </details>
 )
@@ -185,8 +187,7 @@ const Linux: FC = () => (
         title: '証明書の管理を開く',
         does: (
           <p>
-            アドレスバーに <code>chrome://certificate-manager/clientcerts</code>{' '}
-            と入力して開き、「プラットフォームのクライアント証明書」の管理へ進みます。古い版では、設定の「プライバシーとセキュリティ」→「セキュリティ」→「証明書の管理」→「あなたの証明書」です。
+            ブラウザの設定で「プライバシーとセキュリティ」→「セキュリティ」→「証明書の管理」を開き、「あなたの証明書」へ進みます。
           </p>
         ),
       },
@@ -202,21 +203,21 @@ const Linux: FC = () => (
       },
       {
         title: 'パスワードを入力する',
-        does: <p>今回の発行で入力したログインパスワードを入力し、［OK］を押します。</p>,
-      },
-      {
-        title: 'コマンドで取り込むには',
         does: (
           <p>
-            ブラウザを閉じ、
-            <code>
-              pk12util -d sql:$HOME/.pki/nssdb -i <Slot name="fileName" />
-            </code>{' '}
-            を実行します。
+            今回の発行で入力したログインパスワードを入力し、［OK］を押します。一覧にユーザーIDの電子証明書が加われば完了です。
           </p>
         ),
       },
     ]}
+    outro={
+      <p>
+        コマンドで取り込むときは、ブラウザを閉じてから次を実行します：
+        <code>
+          pk12util -d sql:$HOME/.pki/nssdb -i <Slot name="fileName" />
+        </code>
+      </p>
+    }
   />
 )
 

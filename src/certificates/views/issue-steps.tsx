@@ -30,7 +30,6 @@ export const AuthenticateStep: FC<{ portalHome: string }> = ({ portalHome }) => 
         hint="半角英大文字・英小文字・数字・記号をすべて含む8～12桁（大文字と小文字は区別されます）"
         autocomplete="current-password"
       />
-      <BusyNote />
       <Actions>
         <a class="button" href={portalHome} data-portal>
           キャンセル
@@ -39,6 +38,7 @@ export const AuthenticateStep: FC<{ portalHome: string }> = ({ portalHome }) => 
           認証
         </button>
       </Actions>
+      <BusyNote />
     </form>
     <Notes
       notes={[
@@ -71,7 +71,6 @@ export const CodeStep: FC = () => (
         autocomplete="one-time-code"
         inputmode="numeric"
       />
-      <BusyNote />
       <Actions>
         <button class="button" type="button" data-act="cancel-to-start">
           キャンセル
@@ -80,6 +79,7 @@ export const CodeStep: FC = () => (
           認証
         </button>
       </Actions>
+      <BusyNote />
     </form>
     <section class="panel" aria-labelledby="no-mail-heading">
       <h3 id="no-mail-heading">メールが届かないとき</h3>
@@ -154,6 +154,9 @@ const Stage: FC<{ name: string; label: string }> = ({ name, label }) => (
       </span>
       <span data-state-word="done" hidden>
         完了
+      </span>
+      <span data-state-word="stopped" hidden>
+        中断
       </span>
     </span>
   </li>

@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { admits, after, LOCK_POLICY, type LockState, released, settled, UNTOUCHED } from '../../../src/credentials/lockout.ts'
+import {
+  admits,
+  LOCK_POLICY,
+  type LockState,
+  released,
+  settled,
+  after as stateAfter,
+  UNTOUCHED,
+} from '../../../src/credentials/lockout.ts'
 
 const HOUR = LOCK_POLICY.lockMs
 const wrongTimes = (state: LockState, times: number, now: number): LockState => {
   let next = state
-  for (let i = 0; i < times; i++) next = after(settled(next, now), 'wrong', now)
+  for (let i = 0; i < times; i++) next = stateAfter(settled(next, now), 'wrong', now)
   return next
 }
 
@@ -13,7 +21,7 @@ describe('lockout', () => {
   test('five wrong passwords do not lock, the sixth does, for 60 minutes', () => {
     const five = wrongTimes(UNTOUCHED, 5, 0)
     expect(admits(five, 0)).toEqual({ isAdmitted: true })
-    const six = after(five, 'wrong', 0)
+    const six = stateAfter(five, 'wrong', 0)
     expect(admits(six, HOUR - 1)).toEqual({ isAdmitted: false, reason: 'locked', until: HOUR })
     expect(admits(six, HOUR)).toEqual({ isAdmitted: true })
   })
@@ -33,15 +41,21 @@ describe('lockout', () => {
 
   test('a right password forgets wrong ones and locks', () => {
     const oneLock = settled(wrongTimes(UNTOUCHED, 6, 0), HOUR)
-    expect(after(wrongTimes(oneLock, 5, HOUR), 'right', HOUR)).toMatchObject({ wrong: 0, locks: 0 })
+    expect(stateAfter(wrongTimes(oneLock, 5, HOUR), 'right', HOUR)).toMatchObject({ wrong: 0, locks: 0 })
   })
 
   type Step = { kind: 'try'; isRight: boolean } | { kind: 'pass'; ms: number } | { kind: 'release' } | { kind: 'crash' }
   const steps: fc.Arbitrary<Step[]> = fc.array(
     fc.oneof(
-      { weight: 12, arbitrary: fc.record({ kind: fc.constant('try' as const), isRight: fc.boolean().map(b => b && true) }) },
+      {
+        weight: 12,
+        arbitrary: fc.record({ kind: fc.constant('try' as const), isRight: fc.boolean() }),
+      },
       { weight: 20, arbitrary: fc.constant({ kind: 'try' as const, isRight: false }) },
-      { weight: 4, arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 2 * HOUR }) }) },
+      {
+        weight: 4,
+        arbitrary: fc.record({ kind: fc.constant('pass' as const), ms: fc.integer({ min: 0, max: 2 * HOUR }) }),
+      },
       { weight: 1, arbitrary: fc.constant({ kind: 'release' as const }) },
       { weight: 1, arbitrary: fc.constant({ kind: 'crash' as const }) },
     ),
@@ -75,7 +89,7 @@ describe('lockout', () => {
             expect(state.isBlocked).toBe(admission.reason === 'blocked')
             continue
           }
-          state = after(state, step.isRight ? 'right' : 'wrong', now)
+          state = stateAfter(state, step.isRight ? 'right' : 'wrong', now)
           if (step.isRight) {
             checksSinceFree = 0
             wrongChecksSinceSuccess = 0

@@ -1,9 +1,9 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { guardName, type GuardKey, type PasswordCheck } from '../../../src/credentials/password-guard.ts'
+import { type GuardKey, guardName, type PasswordCheck } from '../../../src/credentials/password-guard.ts'
 import { hashPassword } from '../../../src/credentials/password-hash.ts'
-import { rows, registeredMaster } from '../../support/system.ts'
+import { registeredMaster, rows } from '../../support/system.ts'
 
 const RIGHT = 'Passw0rd!'
 const hash = hashPassword(RIGHT, env.PASSWORD_PEPPER, { log2N: 10, r: 8, p: 1 })
@@ -62,7 +62,9 @@ describe('a password guard', () => {
   test('a restart in the middle forgets nothing', async () => {
     const guard: GuardKey = { kind: 'user', id: 'restart' }
     for (let i = 0; i < 5; i++) await ask(guard, 'Wrong#00')
-    await runInDurableObject(stubOf(guard), (_object, state) => state.abort('killed by the test')).catch(() => undefined)
+    await runInDurableObject(stubOf(guard), (_object, state) => state.abort('killed by the test')).catch(
+      () => undefined,
+    )
     expect(await ask(guard, 'Wrong#00')).toMatchObject({ result: 'wrong', standing: 'locked' })
   })
 
@@ -79,13 +81,16 @@ describe('a password guard', () => {
     expect(await rows('SELECT 1 FROM locks WHERE guard = ?', guardName(guard))).toEqual([])
 
     await runDurableObjectAlarm(stubOf(guard))
-    const told = () => rows('SELECT operation FROM history WHERE subject = ? AND event_key IS NOT NULL ORDER BY id', guard.id)
+    const told = () =>
+      rows('SELECT operation FROM history WHERE subject = ? AND event_key IS NOT NULL ORDER BY id', guard.id)
     const expected = ['lock', 'lock_end', 'lock', 'lock_end', 'block'].map(operation => ({ operation }))
     expect(await told()).toEqual(expected)
-    expect(await rows('SELECT state, epoch FROM locks WHERE guard = ?', guardName(guard))).toEqual([{ state: 'blocked', epoch: 5 }])
-    expect(await rows('SELECT kind FROM outbox WHERE user = ? AND dedupe_key IS NOT NULL ORDER BY id', guard.id)).toEqual(
-      ['locked', 'locked', 'blocked'].map(kind => ({ kind })),
-    )
+    expect(await rows('SELECT state, epoch FROM locks WHERE guard = ?', guardName(guard))).toEqual([
+      { state: 'blocked', epoch: 5 },
+    ])
+    expect(
+      await rows('SELECT kind FROM outbox WHERE user = ? AND dedupe_key IS NOT NULL ORDER BY id', guard.id),
+    ).toEqual(['locked', 'locked', 'blocked'].map(kind => ({ kind })))
     await runDurableObjectAlarm(stubOf(guard))
     expect(await told()).toEqual(expected)
   })
@@ -99,7 +104,9 @@ describe('a password guard', () => {
     await passAnHour(guard)
     await runDurableObjectAlarm(stubOf(guard))
     expect(await rows('SELECT state FROM locks WHERE guard = ?', guardName(guard))).toEqual([{ state: 'free' }])
-    expect(await rows(`SELECT operation FROM history WHERE subject = ? AND operation = 'lock_end'`, guard.id)).toHaveLength(1)
+    expect(
+      await rows(`SELECT operation FROM history WHERE subject = ? AND operation = 'lock_end'`, guard.id),
+    ).toHaveLength(1)
   })
 
   test('unknown IDs share a fixed number of guards, count each for itself and tell nobody', async () => {

@@ -1,0 +1,121 @@
+// `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
+// step counts its tests; one that has no tests of its own counts as one.
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+
+type Count = { passed: number; failed: number }
+type Step = {
+  name: string
+  command: string[]
+  /** Reads the step's own count from the report file that the command was told to write. */
+  count?: (report: string) => Count
+}
+
+const reports = mkdtempSync(join(tmpdir(), 'test-reports-'))
+const reportOf = (name: string): string => join(reports, name)
+
+const vitestReport = z.object({ numPassedTests: z.number(), numFailedTests: z.number(), numPendingTests: z.number() })
+
+/** A skipped test is a defect: it counts as failed. */
+const countVitest = (report: string): Count => {
+  const { numPassedTests, numFailedTests, numPendingTests } = vitestReport.parse(JSON.parse(report))
+  return { passed: numPassedTests, failed: numFailedTests + numPendingTests }
+}
+
+const countTap = (report: string): Count => {
+  const number = (word: string) => Number(new RegExp(`^# ${word} (\\d+)$`, 'm').exec(report)?.[1] ?? 0)
+  return { passed: number('pass'), failed: number('fail') + number('skipped') + number('todo') + number('cancelled') }
+}
+
+const testFiles = (folder: string): string[] =>
+  readdirSync(folder)
+    .filter(file => file.endsWith('.test.ts'))
+    .map(file => join(folder, file))
+
+const nodeTests = (name: string, folder: string): Step => ({
+  name,
+  command: [
+    'node',
+    '--test',
+    '--test-concurrency=1',
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${reportOf(name)}`,
+    ...testFiles(folder),
+  ],
+  count: countTap,
+})
+
+const steps: Step[] = [
+  { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
+  {
+    name: 'types of the bindings',
+    command: ['wrangler', 'types', '--check', '--include-runtime=false', 'src/runtime/cloudflare/bindings.d.ts'],
+  },
+  { name: 'types: Worker', command: ['tsc', '--noEmit'] },
+  { name: 'types: browser', command: ['tsc', '--noEmit', '-p', 'src/client'] },
+  { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
+  { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
+  {
+    name: 'workerd',
+    command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportOf('workerd')}`],
+    count: countVitest,
+  },
+  nodeTests('scripts', 'test/scripts'),
+  nodeTests('conformance', 'test/conformance'),
+  nodeTests('browser', 'test/browser'),
+]
+
+const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`
+
+const run = (command: readonly string[]): Promise<{ code: number; output: string }> =>
+  new Promise(resolve => {
+    const [file = '', ...args] = command
+    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
+    const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    let output = ''
+    const keep = (chunk: Buffer) => {
+      output += chunk
+    }
+    child.stdout.on('data', keep)
+    child.stderr.on('data', keep)
+    child.on('error', error => resolve({ code: 1, output: error.message }))
+    child.on('close', code => resolve({ code: code ?? 1, output }))
+  })
+
+const countOf = ({ name, count }: Step, code: number): Count => {
+  if (!count) return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  try {
+    const counted = count(readFileSync(reportOf(name), 'utf8'))
+    // A runner that failed without a failing test (a crash, no test at all) must not look green.
+    const isSilent = counted.failed === 0 && (code !== 0 || counted.passed === 0)
+    return isSilent ? { ...counted, failed: 1 } : counted
+  } catch {
+    return { passed: 0, failed: 1 }
+  }
+}
+
+const total: Count = { passed: 0, failed: 0 }
+const began = Date.now()
+const wanted = process.argv.slice(2)
+const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.some(word => name.includes(word)))
+for (const [i, step] of chosen.entries()) {
+  const since = Date.now()
+  process.stdout.write(`[${i + 1}/${chosen.length}] ${step.name} … `)
+  const { code, output } = await run(step.command)
+  const { passed, failed } = countOf(step, code)
+  total.passed += passed
+  total.failed += failed
+  console.log(
+    `${failed === 0 ? 'ok' : 'FAILED'} (${passed} passed${failed ? `, ${failed} failed` : ''}, ${seconds(since)})`,
+  )
+  if (failed > 0) console.log(output)
+}
+rmSync(reports, { recursive: true, force: true })
+console.log(`\nAll steps took ${seconds(began)}.`)
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1
