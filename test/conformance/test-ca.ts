@@ -7,7 +7,7 @@ type Run = { status: number | null; stdout: string; stderr: string }
 
 export const run = (command: string, args: readonly string[], input?: string | Uint8Array): Run => {
   const result = spawnSync(command, args, { encoding: 'utf8', ...(input === undefined ? {} : { input }) })
-  return { status: result.status, stdout: result.stdout ?? '', stderr: result.stderr ?? '' }
+  return { status: result.status, stdout: result.stdout ?? '', stderr: result.error?.message ?? result.stderr }
 }
 
 /** Of a command that must not fail. */
