@@ -7,7 +7,7 @@ import { Slot, WizardStep } from './wizard-step.tsx'
 
 const DownloadAgain: FC = () => (
   <button class="button" type="button" data-act="download">
-    電子証明書ファイルをもう一度ダウンロード
+    ファイルをもう一度ダウンロード
   </button>
 )
 

@@ -28,10 +28,13 @@ const SENTENCES = {
   reload: '画面を再読み込みする',
 } as const
 
-/** Everything that src/client says: it has no words of its own. */
+/**
+ * Everything that src/client says: it has no words of its own. Hidden besides, since Internet Explorer knows no
+ * templates and would show what is in them.
+ */
 export const Texts: FC = () => (
   <>
-    <template id="texts">
+    <template id="texts" hidden>
       {Object.entries(SENTENCES).map(([name, sentence]) => (
         <p data-text={name}>{sentence}</p>
       ))}
@@ -39,13 +42,13 @@ export const Texts: FC = () => (
         <p data-text={code}>{message(code)}</p>
       ))}
     </template>
-    <template id="alert-error">
+    <template id="alert-error" hidden>
       <Alert kind="error" />
     </template>
-    <template id="alert-warning">
+    <template id="alert-warning" hidden>
       <Alert kind="warning" />
     </template>
-    <template id="alert-success">
+    <template id="alert-success" hidden>
       <Alert kind="success" />
     </template>
   </>
