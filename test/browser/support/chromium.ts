@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import sparticuz from '@sparticuz/chromium'
+import { type Browser, chromium } from 'playwright-core'
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** The Chromium of the system, where there is one: what a person would use. */
+export const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+  existsSync,
+)
+
+/** Japanese glyphs without anything installed on the machine: a fontconfig file that names npm's font alone. */
+const fontEnvironment = (): Record<string, string> => {
+  const font = createRequire(import.meta.url).resolve(
+    '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf',
+  )
+  const folder = mkdtempSync(join(tmpdir(), 'fonts-'))
+  const file = join(folder, 'fonts.conf')
+  writeFileSync(file, `<fontconfig><dir>${dirname(font)}</dir><cachedir>${folder}</cachedir></fontconfig>`)
+  return { FONTCONFIG_FILE: file }
+}
+
+/** A headless Chromium that came with npm: no root, no download. */
+export const launchChromium = async (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: FLAGS,
+    env: { ...process.env, ...fontEnvironment() },
+    headless: true,
+  })
+
+/** A profile on disk of the given Chromium, as a person has one. */
+export const launchProfile = (executablePath: string, profile: string, home: string) =>
+  chromium.launchPersistentContext(profile, {
+    executablePath,
+    args: FLAGS,
+    env: { ...process.env, HOME: home },
+    locale: 'ja-JP',
+    headless: true,
+  })

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { codeFor, type LocalSystem } from '../../support/local-system.ts'
+
+export type Person = { userId: string; password: string; name: string; mail: string }
+
+/** A window of someone who has no certificate. The development root is not in any store, so its errors are ignored. */
+export const openPortal = async (browser: Browser, system: LocalSystem): Promise<Page> => {
+  const context = await browser.newContext({ ignoreHTTPSErrors: true, acceptDownloads: true, locale: 'ja-JP' })
+  const page = await context.newPage()
+  await page.goto(system.portal)
+  return page
+}
+
+/** Portal → 初期登録ログイン → マスターユーザー初期登録 → 登録結果. */
+export const registerMaster = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
+  await page.getByRole('link', { name: 'マスターユーザーの初期登録' }).click()
+  await page.getByLabel('契約番号').fill(system.contract.number)
+  await page.getByLabel('初期パスワード').fill(system.contract.initialPassword)
+  await page.getByRole('button', { name: '次へ' }).click()
+  await page.getByLabel('ユーザーID').fill(person.userId)
+  await page.getByLabel('パスワード 必須').or(page.locator('#password')).first().fill(person.password)
+  await page.getByLabel('パスワード再入力').fill(person.password)
+  await page.getByLabel('ユーザー名').fill(person.name)
+  await page.locator('#mail').fill(person.mail)
+  await page.getByLabel('メールアドレス再入力').fill(person.mail)
+  await page.getByRole('button', { name: '登録' }).click()
+  await page.getByRole('heading', { name: '登録結果' }).waitFor()
+}
+
+/** 電子証明書発行 ①–②, up to the screen with the button 発行. */
+export const proveIdentity = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByLabel('ユーザーID').fill(person.userId)
+  await page.getByLabel('パスワード').fill(person.password)
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByLabel('認証コード', { exact: false }).first().waitFor()
+  await page.locator('#code').fill(await codeFor(system, person.mail))
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
+}
+
+/** ③–⑤: answers the path of the downloaded .p12. */
+export const issueCertificate = async (page: Page, folder: string): Promise<{ path: string; fileName: string }> => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: '発行', exact: true }).click(),
+  ])
+  const fileName = download.suggestedFilename()
+  const path = join(folder, fileName)
+  await download.saveAs(path)
+  return { path, fileName }
+}
+
+/** A browser that holds the certificate, as after an import and a restart. */
+export const openWithCertificate = (
+  browser: Browser,
+  system: LocalSystem,
+  p12: { path: string; password: string },
+): Promise<BrowserContext> =>
+  browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'ja-JP',
+    clientCertificates: [{ origin: system.member, pfx: readFileSync(p12.path), passphrase: p12.password }],
+  })
