@@ -20,7 +20,7 @@ export const WizardStep: FC<WizardStepProps> = ({ name, number, heading, childre
   <section
     class="wizard"
     data-step={name}
-    data-title={`${number ? '①②③④⑤⑥'[number - 1] : ''}${heading} 電子証明書発行｜${SYSTEM_NAME}`}
+    data-title={`${number ? `${'①②③④⑤⑥'[number - 1]}${STEPS[number - 1]}` : '完了'} 電子証明書発行｜${SYSTEM_NAME}`}
     hidden
   >
     <ProgressLine label="電子証明書発行" steps={STEPS} current={number ?? ALL_DONE} />
