@@ -3,11 +3,10 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, type Operation, refusalEntry } from '../history/record.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { keyedHash } from '../lib/tokens.ts'
-import { flushOutbox } from '../mail/outbox.ts'
 import type { MessageCode } from '../ui/messages.ts'
-import type { Counter, GuardKey, LockEvent, Verdict } from './password-guard.ts'
+import type { Counter, GuardKey, Verdict } from './password-guard.ts'
 import { dummyHash } from './password-hash.ts'
-import { recordLockEvents } from './record-lock-events.ts'
+import { tellLockEvents } from './record-lock-events.ts'
 
 export type PasswordRefusal = { reason: 'wrong' } | { reason: 'locked'; until: Date } | { reason: 'blocked' }
 
@@ -59,7 +58,7 @@ export const checkPassword = async (
   })
   if (verdict.events.length > 0) {
     // Not awaited: known and unknown take the same time. If this dies, the guard's alarm tells D1.
-    deps.afterAnswer(tellD1(deps, guard, verdict.events))
+    deps.afterAnswer(tellLockEvents(deps, guard, verdict.events))
   }
   if (verdict.result === 'right' && record) {
     if (verdict.upgradedHash) deps.afterAnswer(record.storeUpgradedHash(verdict.upgradedHash).run())
@@ -81,12 +80,6 @@ export const checkPassword = async (
   }
   await db.batch(entries)
   return refused(refusal)
-}
-
-const tellD1 = async (deps: Deps, guard: GuardKey, events: LockEvent[]): Promise<void> => {
-  await recordLockEvents(deps, events)
-  await deps.guards.acknowledge(guard, events)
-  await flushOutbox(deps)
 }
 
 const refusalOf = (verdict: Verdict): PasswordRefusal => {

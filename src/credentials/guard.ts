@@ -1,4 +1,4 @@
-import { admits, after, changeBetween, type LockState, settled, UNTOUCHED } from './lockout.ts'
+import { admits, after, changeBetween, type LockState, released, settled, UNTOUCHED } from './lockout.ts'
 import {
   type Counter,
   countedAs,
@@ -6,6 +6,7 @@ import {
   type LockEvent,
   type NewPassword,
   type PasswordCheck,
+  type Release,
   type Verdict,
 } from './password-guard.ts'
 import { hashPassword, isOutdated, type ScryptCost, verifyPassword } from './password-hash.ts'
@@ -21,16 +22,23 @@ export type GuardStore = {
 
 export type GuardSecrets = { pepper: string; cost: ScryptCost }
 
-type Step = { guard: string; counter: Counter; counted: string; isKnown: boolean; before: LockState }
+type Step = {
+  guard: string
+  counter: Counter
+  counted: string
+  isKnown: boolean
+  before: LockState
+  actor?: string
+}
 
 /** Writes the next state and, for a record that exists, keeps what others must be told of it. */
 const advance = (store: GuardStore, step: Step, next: LockState, now: number): LockState => {
-  const { guard, counter, counted, isKnown, before } = step
+  const { guard, counter, counted, isKnown, before, actor = null } = step
   if (next === before) return next
   store.write(counted, next, now)
   const change = changeBetween(before, next)
   if (change !== null && isKnown) {
-    store.keepEvent({ guard, counter, change, lockedUntil: next.lockedUntil, epoch: next.epoch, at: now })
+    store.keepEvent({ guard, counter, change, lockedUntil: next.lockedUntil, epoch: next.epoch, at: now, actor })
   }
   return next
 }
@@ -74,6 +82,18 @@ export const checkInOneTurn = (
 export const endLockInOneTurn = (store: GuardStore, guard: string, counter: Counter, now: number): void => {
   const before = store.read(counter)
   if (before) advance(store, { guard, counter, counted: counter, isKnown: true, before }, settled(before, now), now)
+}
+
+/** Lifts lock and block, in one synchronous turn. See {@link PasswordGuards.release}. */
+export const releaseInOneTurn = (store: GuardStore, { guard, counters, actor }: Release, now: number): LockEvent[] => {
+  for (const counter of counters) {
+    const step = { guard: guardName(guard), counter, counted: counter, isKnown: true }
+    const stored = store.read(counter) ?? UNTOUCHED
+    const before = advance(store, { ...step, before: stored }, settled(stored, now), now)
+    if (before.isBlocked || before.lockedUntil !== null)
+      advance(store, { ...step, before, actor }, released(before), now)
+  }
+  return store.eventsToTell()
 }
 
 /** See {@link PasswordGuards.hash}. */

@@ -32,6 +32,8 @@ export type LockEvent = {
   epoch: number
   /** Milliseconds since the epoch. */
   at: number
+  /** Row id of the user who released; null for what nobody did. */
+  actor: string | null
 }
 
 export type Verdict = {
@@ -51,6 +53,9 @@ export type Verdict = {
 /** A password to be stored, together with those that it must differ from. */
 export type NewPassword = { guard: GuardKey; password: string; differsFrom: readonly string[] }
 
+/** Who lifts which counters. A counter that is neither locked nor blocked stays as it is. */
+export type Release = { guard: GuardKey; counters: readonly Counter[]; actor: string }
+
 /**
  * The port to the guards. One guard does one thing at a time, and a check happens in a single synchronous turn with
  * its count: however many arrive together, none overtakes another. Hashing happens there too, so that no page has to
@@ -60,6 +65,8 @@ export type PasswordGuards = {
   check(check: PasswordCheck): Promise<Verdict>
   /** The new password's hash, or null when it equals one of those it must differ from. */
   hash(request: NewPassword): Promise<string | null>
+  /** Lifts lock and block of the counters, as if nothing had been counted. Answers what D1 must be told. */
+  release(release: Release): Promise<LockEvent[]>
   /** D1 has these events; the guard may forget them. */
   acknowledge(guard: GuardKey, events: readonly LockEvent[]): Promise<void>
 }

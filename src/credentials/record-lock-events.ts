@@ -1,11 +1,11 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Deps } from '../deps.ts'
 import { historyEntry, type Operation } from '../history/record.ts'
-import { queuedMail } from '../mail/outbox.ts'
-import { blockedMail, generalUserBlockedMail, lockedMail } from '../mail/templates/locked.ts'
+import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { blockedMail, generalUserBlockedMail, lockedMail, releasedMail } from '../mail/templates/locked.ts'
 import { maskUserId } from '../users/schema.ts'
 import type { LockChange } from './lockout.ts'
-import type { LockEvent } from './password-guard.ts'
+import type { GuardKey, LockEvent } from './password-guard.ts'
 import { findGuardedContract, findGuardedUser, type GuardedUser, lockCopy } from './store.ts'
 
 const OPERATIONS: Record<LockChange, Operation> = {
@@ -23,6 +23,10 @@ const mailsFor = (deps: Pick<Deps, 'db'>, event: LockEvent, user: GuardedUser, k
   if (event.change === 'locked' && event.lockedUntil !== null) {
     const mail = lockedMail(told, event.counter, new Date(event.lockedUntil))
     return [queuedMail(deps.db, { ...row, kind: 'locked', to: user.mail, mail, dedupeKey: key })]
+  }
+  if (event.change === 'released') {
+    const mail = releasedMail(told, event.counter)
+    return [queuedMail(deps.db, { ...row, kind: 'released', to: user.mail, mail, dedupeKey: key })]
   }
   if (event.change !== 'blocked') return []
   const mail = blockedMail(told, event.counter)
@@ -44,7 +48,13 @@ export const recordLockEvents = async (deps: Pick<Deps, 'db'>, events: readonly 
   const statements: D1PreparedStatement[] = []
   for (const event of events) {
     const eventKey = `${event.guard}:${event.counter}:${event.epoch}`
-    const entry = { at: new Date(event.at), operation: OPERATIONS[event.change], result: 'done' as const, eventKey }
+    const entry = {
+      at: new Date(event.at),
+      operation: OPERATIONS[event.change],
+      result: 'done' as const,
+      eventKey,
+      ...(event.actor ? { actor: event.actor } : {}),
+    }
     const detail = { counter: event.counter }
     const [kind, id = ''] = event.guard.split(':')
     if (kind === 'user') {
@@ -63,4 +73,11 @@ export const recordLockEvents = async (deps: Pick<Deps, 'db'>, events: readonly 
     statements.push(lockCopy(db, event))
   }
   if (statements.length > 0) await db.batch(statements)
+}
+
+/** Tells D1 and, once it has them, the guard. If this dies half-way, the guard's alarm begins again. */
+export const tellLockEvents = async (deps: Deps, guard: GuardKey, events: LockEvent[]): Promise<void> => {
+  await recordLockEvents(deps, events)
+  await deps.guards.acknowledge(guard, events)
+  await flushOutbox(deps)
 }

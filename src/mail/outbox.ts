@@ -10,6 +10,7 @@ export type MailKind =
   | 'certificate_issued'
   | 'locked'
   | 'blocked'
+  | 'released'
   | 'general_user_blocked'
 
 export type QueuedMail = {

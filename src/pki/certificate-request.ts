@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { Pkcs10CertificateRequest } from '@peculiar/x509'
 import { sha256Hex } from '../lib/bytes.ts'
-import { ok, refused, type Result } from '../lib/result.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
 
 export type CertificateRequest = { publicKey: Uint8Array; keyHash: string }
 export type RequestRefusal = 'malformed' | 'bad_signature' | 'weak_key'

@@ -1,60 +1,24 @@
 import { Hono } from 'hono'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { deleteCookie, setCookie } from 'hono/cookie'
 import * as z from 'zod/mini'
 import { passwordField } from '../credentials/schema.ts'
 import { limitPosts } from '../http/limit-posts.tsx'
-import type { AppContext, Env } from '../http/runtime.ts'
+import type { Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import { formatTime } from '../lib/jst.ts'
-import { hashToken } from '../lib/tokens.ts'
 import { CodedAlert } from '../ui/alert.tsx'
-import { message } from '../ui/messages.ts'
-import { type CertificateStanding, identifyCertificate } from './identify-certificate.ts'
+import { loginPage, refuseCertificate, SESSION_COOKIE, sessionHashOf, signedIn, standingOf } from './gate.tsx'
 import { logIn } from './log-in.ts'
 import { logOut } from './log-out.ts'
-import { presentedCertificate } from './presented-certificate.ts'
-import { resumeSession, type SessionRefusal } from './resume-session.ts'
 import { showTopMenu } from './show-top-menu.ts'
-import type { CertificateRecord } from './store.ts'
 import { BankContact } from './views/bank-contact.tsx'
 import { CertificateCheckPage } from './views/certificate-check-page.tsx'
-import { CertificateRefusalPage } from './views/certificate-refusal-page.tsx'
 import { LoggedOutPage } from './views/logged-out-page.tsx'
-import { LoginPage } from './views/login-page.tsx'
 import { TopMenuPage } from './views/top-menu-page.tsx'
 
-const COOKIE = 'session'
 const COOKIE_OPTIONS = { prefix: 'host', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' } as const
 
 const loginForm = z.object({ password: passwordField })
-
-const standingOf = (c: AppContext): Promise<CertificateStanding> => {
-  const { deps, tlsClientAuth } = c.env
-  return identifyCertificate(deps, presentedCertificate(deps.config, c.req.raw.headers, tlsClientAuth))
-}
-
-const tokenHashOf = (c: AppContext): Promise<string> => hashToken(getCookie(c, COOKIE, 'host') ?? '')
-
-const refuseCertificate = (c: AppContext, standing: CertificateStanding & { isGood: false }) =>
-  c.html(<CertificateRefusalPage refusal={standing} portalOrigin={c.env.deps.config.PORTAL_ORIGIN} />, 403)
-
-type LoginScreen = Omit<Parameters<typeof LoginPage>[0], 'portalOrigin' | 'organisation' | 'userId'>
-
-const loginPage = (c: AppContext, { organisation, userId }: CertificateRecord, screen: LoginScreen = {}) => (
-  <LoginPage portalOrigin={c.env.deps.config.PORTAL_ORIGIN} organisation={organisation} userId={userId} {...screen} />
-)
-
-/** Why somebody without a session stands before the login again. */
-const noticeOf = (refusal: SessionRefusal): LoginScreen => {
-  switch (refusal.reason) {
-    case 'none':
-      return {}
-    case 'expired':
-      return { notice: message('E4008') }
-    case 'replaced':
-      return { notice: message('E4009') }
-  }
-}
 
 /** Login and what is behind it, on the member origin. Every request is checked from the certificate on. */
 export const sessionRoutes = new Hono<Env>()
@@ -82,7 +46,7 @@ export const sessionRoutes = new Hono<Env>()
       const { record } = standing
       const opened = await logIn(c.env.deps, c.get('origin'), record, c.req.valid('form').password)
       if (opened.ok) {
-        setCookie(c, COOKIE, opened.value.token, COOKIE_OPTIONS)
+        setCookie(c, SESSION_COOKIE, opened.value.token, COOKIE_OPTIONS)
         return c.redirect('/menu', 303)
       }
       switch (opened.error.reason) {
@@ -108,20 +72,16 @@ export const sessionRoutes = new Hono<Env>()
     },
   )
 
-  .get('/menu', async c => {
+  .get('/menu', signedIn, async c => {
     const { deps } = c.env
-    const standing = await standingOf(c)
-    if (!standing.isGood) return refuseCertificate(c, standing)
-    const session = await resumeSession(deps, standing.record, await tokenHashOf(c))
-    if (!session.ok) return c.html(loginPage(c, standing.record, noticeOf(session.error)), 401)
-    const menu = await showTopMenu(deps, standing.record)
+    const menu = await showTopMenu(deps, c.get('actor'))
     return c.html(<TopMenuPage menu={menu} portalOrigin={deps.config.PORTAL_ORIGIN} />)
   })
 
   .post('/logout', async c => {
     const standing = await standingOf(c)
-    if ('record' in standing) await logOut(c.env.deps, c.get('origin'), standing.record, await tokenHashOf(c))
-    deleteCookie(c, COOKIE, COOKIE_OPTIONS)
+    if ('record' in standing) await logOut(c.env.deps, c.get('origin'), standing.record, await sessionHashOf(c))
+    deleteCookie(c, SESSION_COOKIE, COOKIE_OPTIONS)
     return c.redirect('/logged-out', 303)
   })
 

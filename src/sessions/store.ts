@@ -16,6 +16,7 @@ export type CertificateRecord = {
   userStatus: 'active' | 'deleted' | 'retired'
   passwordHash: string
   passwordVersion: number
+  temporaryUntil: number | null
   contractNumber: string
   contractKind: 'organisation' | 'bank'
   contractStatus: 'active' | 'terminated'
@@ -32,7 +33,7 @@ export type CertificateRecord = {
 const RECORD_COLUMNS = `
   x.serial, x.slot, x.not_after AS notAfter, x.renewable_from AS renewableFrom, x.revoked_at AS revokedAt,
   x.revocation_reason AS revocationReason, u.id AS user, u.user_id AS userId, u.name, u.role, u.status AS userStatus,
-  u.password_hash AS passwordHash, u.password_version AS passwordVersion, c.number AS contractNumber,
+  u.password_hash AS passwordHash, u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil, c.number AS contractNumber,
   c.kind AS contractKind, c.status AS contractStatus, c.organisation, b.code AS bankCode, b.name AS bankName,
   b.office AS bankOffice, b.telephone AS bankTelephone, b.hours AS bankHours, l.state AS lockState,
   l.locked_until AS lockedUntil`

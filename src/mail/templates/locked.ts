@@ -53,3 +53,16 @@ export const generalUserBlockedMail = (master: { name: string }, user: LockedUse
 
 ご本人に状況を確かめ、「一般ユーザー管理」の画面で解除してください。`,
   )
+
+/** 解除, to the user. */
+export const releasedMail = (user: LockedUser, where: Where): MailText =>
+  mailText(
+    '解除のお知らせ',
+    user.name,
+    `
+${PLACES[where]}のロックまたは閉塞を解除しました。
+
+　ユーザーID：${user.maskedUserId}
+
+もう一度操作できます。解除にお心当たりがない場合は、労金へご連絡ください。`,
+  )

@@ -22,6 +22,7 @@ const eventSchema = z.object({
   lockedUntil: z.nullable(z.number()),
   epoch: z.number(),
   at: z.number(),
+  actor: z.nullable(z.string()),
 })
 
 /** The guard's memory in the Durable Object's own SQLite. */

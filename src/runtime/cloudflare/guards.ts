@@ -7,6 +7,7 @@ export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>)
   return {
     check: check => guard(check.guard).check(check),
     hash: request => guard(request.guard).hash(request),
+    release: release => guard(release.guard).release(release),
     acknowledge: (key, events) => guard(key).acknowledge(events),
   }
 }

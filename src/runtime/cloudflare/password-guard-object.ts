@@ -1,11 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import { type Config, readConfig } from '../../config.ts'
-import { checkInOneTurn, endLockInOneTurn, hashInOneTurn } from '../../credentials/guard.ts'
+import { checkInOneTurn, endLockInOneTurn, hashInOneTurn, releaseInOneTurn } from '../../credentials/guard.ts'
 import {
   guardName,
   type LockEvent,
   type NewPassword,
   type PasswordCheck,
+  type Release,
   type Verdict,
 } from '../../credentials/password-guard.ts'
 import { recordLockEvents } from '../../credentials/record-lock-events.ts'
@@ -40,6 +41,12 @@ export class PasswordGuardObject extends DurableObject<Env> {
 
   async hash(request: NewPassword): Promise<string | null> {
     return hashInOneTurn(this.#secrets(), request)
+  }
+
+  async release(release: Release): Promise<LockEvent[]> {
+    const events = this.ctx.storage.transactionSync(() => releaseInOneTurn(this.#store, release, Date.now()))
+    await this.#schedule(FIRST_RETRY_MS)
+    return events
   }
 
   async acknowledge(events: readonly Pick<LockEvent, 'counter' | 'epoch'>[]): Promise<void> {

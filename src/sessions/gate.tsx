@@ -1,0 +1,74 @@
+import { getCookie } from 'hono/cookie'
+import { createMiddleware } from 'hono/factory'
+import type { AppContext, Env } from '../http/runtime.ts'
+import { hashToken } from '../lib/tokens.ts'
+import { message } from '../ui/messages.ts'
+import { type CertificateStanding, identifyCertificate } from './identify-certificate.ts'
+import { presentedCertificate } from './presented-certificate.ts'
+import { resumeSession, type SessionRefusal } from './resume-session.ts'
+import type { CertificateRecord } from './store.ts'
+import { CertificateRefusalPage } from './views/certificate-refusal-page.tsx'
+import { LoginPage } from './views/login-page.tsx'
+
+export const SESSION_COOKIE = 'session'
+
+/** Who is logged in, as the record stands with this very request. */
+export type Actor = CertificateRecord
+
+declare module 'hono' {
+  /** Set by `signedIn`: only routes behind it may ask for them. `session` is the hash of the session's token. */
+  interface ContextVariableMap {
+    actor: Actor
+    session: string
+  }
+}
+
+export const standingOf = (c: AppContext): Promise<CertificateStanding> => {
+  const { deps, tlsClientAuth } = c.env
+  return identifyCertificate(deps, presentedCertificate(deps.config, c.req.raw.headers, tlsClientAuth))
+}
+
+export const sessionHashOf = (c: AppContext): Promise<string> => hashToken(getCookie(c, SESSION_COOKIE, 'host') ?? '')
+
+export const refuseCertificate = (c: AppContext, standing: CertificateStanding & { isGood: false }) =>
+  c.html(<CertificateRefusalPage refusal={standing} portalOrigin={c.env.deps.config.PORTAL_ORIGIN} />, 403)
+
+type LoginScreen = Omit<Parameters<typeof LoginPage>[0], 'portalOrigin' | 'organisation' | 'userId'>
+
+export const loginPage = (c: AppContext, { organisation, userId }: CertificateRecord, screen: LoginScreen = {}) => (
+  <LoginPage portalOrigin={c.env.deps.config.PORTAL_ORIGIN} organisation={organisation} userId={userId} {...screen} />
+)
+
+/** Why somebody without a session stands before the login again. */
+const noticeOf = (refusal: SessionRefusal): LoginScreen => {
+  switch (refusal.reason) {
+    case 'none':
+      return {}
+    case 'expired':
+      return { notice: message('E4008') }
+    case 'replaced':
+      return { notice: message('E4009') }
+  }
+}
+
+/** Where somebody with a temporary password is led, until it is replaced by one of their own. */
+export const TEMPORARY_PASSWORD_PATH = '/temporary-password'
+
+/**
+ * The door to everything behind the login. Checks certificate, user, contract and session anew with every request, so
+ * that revoking, blocking, deleting or terminating takes effect at once.
+ */
+export const signedIn = createMiddleware<Env>(async (c, next) => {
+  const standing = await standingOf(c)
+  if (!standing.isGood) return refuseCertificate(c, standing)
+  const { record } = standing
+  const session = await sessionHashOf(c)
+  const resumed = await resumeSession(c.env.deps, record, session)
+  if (!resumed.ok) return c.html(loginPage(c, record, noticeOf(resumed.error)), 401)
+  if (record.temporaryUntil !== null && c.req.path !== TEMPORARY_PASSWORD_PATH) {
+    return c.redirect(TEMPORARY_PASSWORD_PATH, 303)
+  }
+  c.set('actor', record)
+  c.set('session', session)
+  return next()
+})
