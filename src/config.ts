@@ -33,6 +33,8 @@ const schema = z
     MAIL_FROM: z.email(),
     MAIL_FROM_NAME: text,
     MAIL_SUBJECT_PREFIX: z.string(),
+    /** rules.md 1: general users per contract. */
+    MOST_GENERAL_USERS: number(0, 1000),
     SCRYPT_LOG2_N: number(4, 17),
     SCRYPT_R: number(1, 16),
     SCRYPT_P: number(1, 16),

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { codeField, passwordField } from '../credentials/schema.ts'
 import { fromBase64, isBase64 } from '../lib/bytes.ts'
-import { userIdField } from '../users/schema.ts'
+import { userIdField } from '../users/user-id.ts'
 
 /** ① ユーザー認証 */
 export const beginEnrolmentBody = z.object({

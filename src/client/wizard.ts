@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { codeField, passwordField } from '../credentials/schema.ts'
 import { sha256Hex } from '../lib/bytes.ts'
 import { formatDay, formatInstant } from '../lib/jst.ts'
-import { userIdField } from '../users/schema.ts'
+import { userIdField } from '../users/user-id.ts'
 import {
   type CodeMail,
   cancelEnrolment,

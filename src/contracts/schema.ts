@@ -1,7 +1,8 @@
 import * as z from 'zod/mini'
 import { initialPasswordField, passwordField, passwordIsFreeOfUserId, repeatedField } from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
-import { mailField, userIdField, userNameField } from '../users/schema.ts'
+import { mailField, userNameField } from '../users/schema.ts'
+import { userIdField } from '../users/user-id.ts'
 
 /** Manual ③: 8 half-width digits. */
 export const contractNumberField = z

@@ -39,6 +39,8 @@ export const newApp = (ownOrigin: string): Hono<Env> => {
         formAction: ["'self'"],
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ["'none'"],
       },
       strictTransportSecurity: `max-age=${YEARS_2}; includeSubDomains`,
       xFrameOptions: 'DENY',

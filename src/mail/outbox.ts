@@ -11,6 +11,10 @@ export type MailKind =
   | 'locked'
   | 'blocked'
   | 'released'
+  | 'revoked'
+  | 'details_changed'
+  | 'password_changed'
+  | 'user_registered'
   | 'general_user_blocked'
 
 export type QueuedMail = {

@@ -1,3 +1,4 @@
+import { raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 
 export const SYSTEM_NAME = 'ろうきん賃金控除事務支援システム'
@@ -19,39 +20,42 @@ type LayoutProps = {
 }
 
 export const Layout: FC<LayoutProps> = ({ title, screenId, step, script, home = '/', header, children }) => (
-  <html lang="ja">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="color-scheme" content="light dark" />
-      <meta name="description" content="ろうきん賃金控除事務支援システムの初期設定とログイン" />
-      <title>{`${step ? `${step} ` : ''}${title}｜${SYSTEM_NAME}`}</title>
-      <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-      <link rel="stylesheet" href="/build/app.css" />
-      {script ? <script type="module" src={script} /> : null}
-    </head>
-    <body>
-      <a class="skip-link" href="#main">
-        本文へ移動
-      </a>
-      <header class="site-header">
-        <div class="site-header__inner">
-          <a class="site-header__name" href={home}>
-            {SYSTEM_NAME}
-          </a>
-          <div class="site-header__side">{header}</div>
-        </div>
-      </header>
-      <main id="main" class="page" tabindex={-1}>
-        <div class="page__heading">
-          <h1>{title}</h1>
-          {screenId ? <span class="page__screen-id">{screenId}</span> : null}
-        </div>
-        {children}
-      </main>
-      <footer class="site-footer">
-        <p>ブラウザの「戻る」「進む」ボタンは使わず、画面のボタンで操作してください。</p>
-      </footer>
-    </body>
-  </html>
+  <>
+    {raw('<!DOCTYPE html>')}
+    <html lang="ja">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="description" content="ろうきん賃金控除事務支援システムの初期設定とログイン" />
+        <title>{`${step ? `${step} ` : ''}${title}｜${SYSTEM_NAME}`}</title>
+        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+        <link rel="stylesheet" href="/build/app.css" />
+        {script ? <script type="module" src={script} /> : null}
+      </head>
+      <body>
+        <a class="skip-link" href="#main">
+          本文へ移動
+        </a>
+        <header class="site-header">
+          <div class="site-header__inner">
+            <a class="site-header__name" href={home}>
+              {SYSTEM_NAME}
+            </a>
+            <div class="site-header__side">{header}</div>
+          </div>
+        </header>
+        <main id="main" class="page" tabindex={-1}>
+          <div class="page__heading">
+            <h1>{title}</h1>
+            {screenId ? <span class="page__screen-id">{screenId}</span> : null}
+          </div>
+          {children}
+        </main>
+        <footer class="site-footer">
+          <p>ブラウザの「戻る」「進む」ボタンは使わず、画面のボタンで操作してください。</p>
+        </footer>
+      </body>
+    </html>
+  </>
 )

@@ -1,6 +1,6 @@
 /**
  * Every message that a screen or an API answer can carry, by its code. E1003 and E1005 are the real system's; the
- * others continue the series: E10 input · E20 passwords and registration · E30 certificate issue · E40 login · E90 system.
+ * others continue the series: E10 input · E20 passwords and registration · E30 certificate issue · E40 login · E50 users and accounts · E90 system.
  * `{name}` is filled by `message()`. docs/messages.md lists the same table; a test holds the two together.
  */
 export const messages = {
@@ -54,6 +54,13 @@ export const messages = {
   E4008: 'ログインの有効時間が過ぎたため、ログアウトしました。もう一度ログインしてください。',
   E4009: '別の画面またはパソコンで新しくログインされたため、この画面は終了しました。',
   E4010: 'ログインの間に登録内容が変わりました。もう一度パスワードを入力してください。',
+  E5001: '別の画面でこの内容が変更されました。いまの内容を確かめて、もう一度操作してください。',
+  E5002: '登録できる一般ユーザーは{most}名までです。不要な一般ユーザーを削除してから登録してください。',
+  E5003: '既に登録されているユーザーIDの入力が10回に達したため、ログアウトしました。もう一度ログインしてください。',
+  E5004: '登録内容の確認から時間がたったため、登録していません。もう一度入力してください。',
+  E5005: 'メールアドレスの確認の受付が終わりました。変更していません。もう一度入力してください。',
+  E5006:
+    '新しいメールアドレスに認証コードを送信できませんでした。変更していません。アドレスを確かめて、時間をおいてやり直してください。',
   E9001: 'お探しの画面は見つかりませんでした。',
   E9002: 'この操作は受け付けられませんでした。画面を開き直して、もう一度操作してください。',
   E9003: 'システムで問題が発生しました。時間をおいて、もう一度操作してください。',

@@ -2,15 +2,6 @@ import { eastAsianWidthType } from 'get-east-asian-width'
 import * as z from 'zod/mini'
 import { folded } from '../lib/fields.ts'
 
-/** Manual ④: 6–12 half-width letters and digits, both kinds, case-sensitive. */
-export const userIdField = z
-  .string('E1001')
-  .check(
-    z.overwrite(folded),
-    z.minLength(1, 'E1001'),
-    z.regex(/^(?=[0-9]*[A-Za-z])(?=[A-Za-z]*[0-9])[A-Za-z0-9]{6,12}$/, 'E1006'),
-  )
-
 /** NFC first, so that が typed as か and a combining mark is one code point; spaces inside become full-width. */
 const normalizedName = (text: string): string => text.normalize('NFC').trim().replaceAll(' ', '\u3000')
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { contractNumberField } from '../../../src/contracts/schema.ts'
 import { codeField, passwordField } from '../../../src/credentials/schema.ts'
-import { mailField, maskMail, maskUserId, userIdField, userNameField } from '../../../src/users/schema.ts'
+import { mailField, maskMail, maskUserId, userNameField } from '../../../src/users/schema.ts'
+import { userIdField } from '../../../src/users/user-id.ts'
 
 const verdict = (
   schema: {

@@ -1,0 +1,153 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database } from '../deps.ts'
+
+export type LockCopy = { state: 'free' | 'locked' | 'blocked'; lockedUntil: number | null }
+
+/** A general user as the master's list shows them. Instants are milliseconds since the epoch. */
+export type GeneralUser = {
+  id: string
+  userId: string
+  name: string
+  mail: string
+  mailBouncedAt: number | null
+  version: number
+  passwordHash: string
+  passwordVersion: number
+  temporaryUntil: number | null
+  contractNumber: string
+  portalLock: LockCopy
+  memberLock: LockCopy
+  certificateEndsAt: number | null
+  lastLoginAt: number | null
+}
+
+type Row = Omit<GeneralUser, 'portalLock' | 'memberLock'> & {
+  portalState: LockCopy['state'] | null
+  portalUntil: number | null
+  memberState: LockCopy['state'] | null
+  memberUntil: number | null
+}
+
+const SELECT = `
+  SELECT u.id, u.user_id AS userId, u.name, u.mail, u.mail_bounced_at AS mailBouncedAt, u.version,
+         u.password_hash AS passwordHash, u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil,
+         u.contract_number AS contractNumber,
+         p.state AS portalState, p.locked_until AS portalUntil, m.state AS memberState, m.locked_until AS memberUntil,
+         (SELECT max(not_after) FROM certificates x WHERE x.user = u.id AND x.slot IS NOT NULL) AS certificateEndsAt,
+         (SELECT at FROM history h WHERE h.subject = u.id AND h.operation = 'login' AND h.result = 'done'
+          ORDER BY h.id DESC LIMIT 1) AS lastLoginAt
+  FROM users u
+  LEFT JOIN locks p ON p.guard = 'user:' || u.id AND p.counter = 'portal'
+  LEFT JOIN locks m ON m.guard = 'user:' || u.id AND m.counter = 'member'
+  WHERE u.contract_number = ?1 AND u.role = 'general' AND u.status = 'active'`
+
+/** A lock whose end has passed is over, also before the guard has said so. */
+const lockOf = (state: LockCopy['state'] | null, until: number | null, now: number): LockCopy =>
+  state === null || (state === 'locked' && until !== null && until <= now)
+    ? { state: 'free', lockedUntil: null }
+    : { state, lockedUntil: until }
+
+const fromRow = ({ portalState, portalUntil, memberState, memberUntil, ...user }: Row, now: Date): GeneralUser => ({
+  ...user,
+  portalLock: lockOf(portalState, portalUntil, now.getTime()),
+  memberLock: lockOf(memberState, memberUntil, now.getTime()),
+})
+
+export const findGeneralUsers = async (db: Database, contractNumber: string, now: Date): Promise<GeneralUser[]> => {
+  const { results } = await db.prepare(`${SELECT} ORDER BY u.created_at, u.id`).bind(contractNumber).all<Row>()
+  return results.map(row => fromRow(row, now))
+}
+
+/** Another contract's user, a deleted one and the master are alike: not there. */
+export const findGeneralUser = async (
+  db: Database,
+  contractNumber: string,
+  id: string,
+  now: Date,
+): Promise<GeneralUser | null> => {
+  const row = await db.prepare(`${SELECT} AND u.id = ?2`).bind(contractNumber, id).first<Row>()
+  return row && fromRow(row, now)
+}
+
+export type UserCertificate = {
+  serial: string
+  slot: 'current' | 'pending'
+  issuedAt: number
+  notAfter: number
+}
+
+export const findCertificatesOf = async (db: Database, user: string): Promise<UserCertificate[]> => {
+  const { results } = await db
+    .prepare(
+      `SELECT serial, slot, issued_at AS issuedAt, not_after AS notAfter FROM certificates
+       WHERE user = ? AND slot IS NOT NULL ORDER BY issued_at`,
+    )
+    .bind(user)
+    .all<UserCertificate>()
+  return results
+}
+
+/** Of two windows the later one finds another version and changes nothing. */
+const UNCHANGED = `WHERE id = ?1 AND version = ?2 AND status = 'active'`
+
+export const updateDetails = (
+  db: Database,
+  { id, version }: { id: string; version: number },
+  { name, mail }: { name: string; mail: string },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET name = ?3, mail = ?4, version = version + 1,
+         mail_bounced_at = CASE WHEN mail = ?4 THEN mail_bounced_at END ${UNCHANGED}`,
+    )
+    .bind(id, version, name, mail)
+
+export const markDeleted = (db: Database, { id, version }: { id: string; version: number }): D1PreparedStatement =>
+  db.prepare(`UPDATE users SET status = 'deleted', version = version + 1 ${UNCHANGED}`).bind(id, version)
+
+/** A password that somebody else set; voids what was begun with the one before. */
+export const updateToTemporaryPassword = (
+  db: Database,
+  { id, version }: { id: string; version: number },
+  { hash, until }: { hash: string; until: Date },
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET password_hash = ?3, temporary_until = ?4, password_version = password_version + 1,
+         version = version + 1 ${UNCHANGED}`,
+    )
+    .bind(id, version, hash, until.getTime())
+
+/** A password of the user's own, in place of the one with this version. */
+export const updatePassword = (
+  db: Database,
+  { id, passwordVersion }: { id: string; passwordVersion: number },
+  hash: string,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET password_hash = ?3, temporary_until = NULL, password_version = password_version + 1,
+         version = version + 1
+       WHERE id = ?1 AND password_version = ?2 AND status = 'active'`,
+    )
+    .bind(id, passwordVersion, hash)
+
+export type OwnDetails = {
+  id: string
+  userId: string
+  name: string
+  mail: string
+  mailBouncedAt: number | null
+  version: number
+}
+
+export const findOwnDetails = async (db: Database, id: string): Promise<OwnDetails> => {
+  const row = await db
+    .prepare(
+      'SELECT id, user_id AS userId, name, mail, mail_bounced_at AS mailBouncedAt, version FROM users WHERE id = ?',
+    )
+    .bind(id)
+    .first<OwnDetails>()
+  if (!row) throw new Error('a signed-in user has no row')
+  return row
+}
