@@ -1,6 +1,6 @@
 /** Japan Standard Time has been UTC+9 without daylight saving since 1952: a fixed shift is exact. */
 const OFFSET_MS = 9 * 60 * 60 * 1000
-const DAY_MS = 24 * 60 * 60 * 1000
+export const DAY_MS = 24 * 60 * 60 * 1000
 
 export const MINUTE_MS = 60 * 1000
 export const HOUR_MS = 60 * MINUTE_MS

@@ -3,6 +3,7 @@ import { createMiddleware } from 'hono/factory'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { hashToken } from '../lib/tokens.ts'
 import { message } from '../ui/messages.ts'
+import type { Actor } from './actor.ts'
 import { type CertificateStanding, identifyCertificate } from './identify-certificate.ts'
 import { presentedCertificate } from './presented-certificate.ts'
 import { resumeSession, type SessionRefusal } from './resume-session.ts'
@@ -11,9 +12,6 @@ import { CertificateRefusalPage } from './views/certificate-refusal-page.tsx'
 import { LoginPage } from './views/login-page.tsx'
 
 export const SESSION_COOKIE = 'session'
-
-/** Who is logged in, as the record stands with this very request. */
-export type Actor = CertificateRecord
 
 declare module 'hono' {
   /** Set by `signedIn`: only routes behind it may ask for them. `session` is the hash of the session's token. */

@@ -1,19 +1,13 @@
-import { checkPassword, type PasswordRefusal } from '../credentials/check-password.ts'
+import type { PasswordRefusal } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { HOUR_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { hashToken, newToken } from '../lib/tokens.ts'
-import {
-  type CertificateRecord,
-  endSessionsOf,
-  insertSession,
-  isPending,
-  makeCurrent,
-  supersedeCurrent,
-  updatePasswordHash,
-} from './store.ts'
+import { checkOwnPassword } from './check-own-password.ts'
+import { endSessionsFor } from './end-sessions.ts'
+import { type CertificateRecord, insertSession, isPending, makeCurrent, supersedeCurrent } from './store.ts'
 
 /** rules.md 3: a session ends after this, however busy. */
 const SESSION_MS = 8 * HOUR_MS
@@ -30,22 +24,7 @@ export const logIn = async (
 ): Promise<Result<{ token: string }, PasswordRefusal | { reason: 'changed' }>> => {
   const { db, now } = deps
   const { user, serial, bankCode, contractNumber } = record
-  const verdict = await checkPassword(deps, origin, {
-    operation: 'login',
-    counter: 'member',
-    typed: record.userId,
-    password,
-    record: {
-      guard: { kind: 'user', id: user },
-      hash: record.passwordHash,
-      version: record.passwordVersion,
-      bankCode,
-      contractNumber,
-      user,
-      storeUpgradedHash: hash => updatePasswordHash(db, record, hash),
-    },
-    wrongCode: 'E2003',
-  })
+  const verdict = await checkOwnPassword(deps, origin, record, 'login', password)
   if (!verdict.ok) return verdict
 
   const token = newToken()
@@ -54,7 +33,7 @@ export const logIn = async (
   const entry = { at, result: 'done', bankCode, contractNumber, actor: user, subject: user, origin } as const
   try {
     await db.batch([
-      endSessionsOf(db, user, at),
+      endSessionsFor(db, user, 'new_login', at),
       insertSession(db, { ...session, tokenHash: await hashToken(token) }),
       mustHaveChangedOne(db),
       historyEntry(db, { ...entry, operation: 'login', detail: { serial } }),

@@ -12,6 +12,9 @@ export type CertificateRecord = {
   user: string
   userId: string
   name: string
+  mail: string
+  mailBouncedAt: number | null
+  userVersion: number
   role: 'master' | 'general'
   userStatus: 'active' | 'deleted' | 'retired'
   passwordHash: string
@@ -32,7 +35,8 @@ export type CertificateRecord = {
 
 const RECORD_COLUMNS = `
   x.serial, x.slot, x.not_after AS notAfter, x.renewable_from AS renewableFrom, x.revoked_at AS revokedAt,
-  x.revocation_reason AS revocationReason, u.id AS user, u.user_id AS userId, u.name, u.role, u.status AS userStatus,
+  x.revocation_reason AS revocationReason, u.id AS user, u.user_id AS userId, u.name, u.mail,
+  u.mail_bounced_at AS mailBouncedAt, u.version AS userVersion, u.role, u.status AS userStatus,
   u.password_hash AS passwordHash, u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil, c.number AS contractNumber,
   c.kind AS contractKind, c.status AS contractStatus, c.organisation, b.code AS bankCode, b.name AS bankName,
   b.office AS bankOffice, b.telephone AS bankTelephone, b.hours AS bankHours, l.state AS lockState,
@@ -82,11 +86,6 @@ export const endSession = (db: Database, tokenHash: string, at: Date): D1Prepare
   db
     .prepare(`UPDATE sessions SET ended_at = ?2, end_reason = 'logout' WHERE token_hash = ?1 AND ended_at IS NULL`)
     .bind(tokenHash, at.getTime())
-
-export const endSessionsOf = (db: Database, user: string, at: Date): D1PreparedStatement =>
-  db
-    .prepare(`UPDATE sessions SET ended_at = ?2, end_reason = 'new_login' WHERE user = ?1 AND ended_at IS NULL`)
-    .bind(user, at.getTime())
 
 /** Only while the password that was found right, the certificate, user and contract are still what they were. */
 export const insertSession = (

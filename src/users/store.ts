@@ -131,23 +131,3 @@ export const updatePassword = (
        WHERE id = ?1 AND password_version = ?2 AND status = 'active'`,
     )
     .bind(id, passwordVersion, hash)
-
-export type OwnDetails = {
-  id: string
-  userId: string
-  name: string
-  mail: string
-  mailBouncedAt: number | null
-  version: number
-}
-
-export const findOwnDetails = async (db: Database, id: string): Promise<OwnDetails> => {
-  const row = await db
-    .prepare(
-      'SELECT id, user_id AS userId, name, mail, mail_bounced_at AS mailBouncedAt, version FROM users WHERE id = ?',
-    )
-    .bind(id)
-    .first<OwnDetails>()
-  if (!row) throw new Error('a signed-in user has no row')
-  return row
-}

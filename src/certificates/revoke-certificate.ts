@@ -1,0 +1,37 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database } from '../deps.ts'
+
+/** RFC 5280 5.3.1, those that occur here. */
+export type RevocationReason =
+  | 'unspecified'
+  | 'keyCompromise'
+  | 'affiliationChanged'
+  | 'superseded'
+  | 'cessationOfOperation'
+  | 'privilegeWithdrawn'
+
+/**
+ * The statement that revokes a user's named certificate, in the batch of the act. Once it gave up its place another can
+ * be issued, and the record refuses it on the very next request.
+ */
+export const revokeNamed = (
+  db: Database,
+  { user, serial }: { user: string; serial: string },
+  reason: RevocationReason,
+  at: Date,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE certificates SET slot = NULL, revoked_at = ?3, revocation_reason = ?4
+       WHERE user = ?1 AND serial = ?2 AND slot IS NOT NULL AND revoked_at IS NULL`,
+    )
+    .bind(user, serial, at.getTime(), reason)
+
+/** All that a user has, where the user goes away. */
+export const revokeAllOf = (db: Database, user: string, reason: RevocationReason, at: Date): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE certificates SET slot = NULL, revoked_at = ?2, revocation_reason = ?3
+       WHERE user = ?1 AND slot IS NOT NULL AND revoked_at IS NULL`,
+    )
+    .bind(user, at.getTime(), reason)

@@ -1,0 +1,34 @@
+import { checkPassword, type PasswordRefusal } from '../credentials/check-password.ts'
+import type { Deps, Origin } from '../deps.ts'
+import type { Operation } from '../history/record.ts'
+import type { Result } from '../lib/result.ts'
+import type { Actor } from './actor.ts'
+import { updatePasswordHash } from './store.ts'
+
+/**
+ * The password of the user whom the certificate names, at the login and wherever the current password is asked: all of
+ * these count together, apart from those tried without a certificate (rules.md 4).
+ */
+export const checkOwnPassword = (
+  deps: Deps,
+  origin: Origin,
+  actor: Actor,
+  operation: Operation,
+  password: string,
+): Promise<Result<{ version: number }, PasswordRefusal>> =>
+  checkPassword(deps, origin, {
+    operation,
+    counter: 'member',
+    typed: actor.userId,
+    password,
+    record: {
+      guard: { kind: 'user', id: actor.user },
+      hash: actor.passwordHash,
+      version: actor.passwordVersion,
+      bankCode: actor.bankCode,
+      contractNumber: actor.contractNumber,
+      user: actor.user,
+      storeUpgradedHash: hash => updatePasswordHash(deps.db, actor, hash),
+    },
+    wrongCode: 'E2003',
+  })

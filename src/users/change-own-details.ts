@@ -1,0 +1,73 @@
+import type { Deps, Origin } from '../deps.ts'
+import { MINUTE_MS } from '../lib/jst.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
+import { keyedHash, newDigits, newId } from '../lib/tokens.ts'
+import { newCodeMailKey, nextCodeAt, reserveCodeMail, sendCodeMail } from '../mail/code-mails.ts'
+import { queuedMail } from '../mail/outbox.ts'
+import { detailsChangedMail } from '../mail/templates/details-changed.ts'
+import { mailProofMail } from '../mail/templates/mail-proof.ts'
+import type { Actor } from '../sessions/actor.ts'
+import { checkOwnPassword } from '../sessions/check-own-password.ts'
+import { actOnUser } from './act-on-user.ts'
+import type { UserRefusal } from './errors.ts'
+import type { OwnDetailsInput } from './forms.ts'
+import { insertMailProof } from './mail-proof-store.ts'
+import { maskUserId } from './schema.ts'
+import { updateDetails } from './store.ts'
+
+const CODE_MS = 30 * MINUTE_MS
+
+/** Six digits are guessed at once from a plain hash: the key is a secret that the database does not have. */
+export const hashMailCode = (deps: Deps, proof: string, code: string): Promise<string> =>
+  keyedHash(deps.config.TOKEN_KEY, `mail:${proof}:${code}`)
+
+/** Mails a code to the new address, which becomes the user's only once the code was typed in. */
+const askForProof = async (deps: Deps, actor: Actor, mail: string): Promise<Result<null, UserRefusal>> => {
+  const { db, now } = deps
+  const at = now()
+  const nextAt = await nextCodeAt(db, actor.user, at)
+  if (nextAt) return refused({ reason: 'code_limit', nextAt })
+  const id = newId()
+  const code = newDigits(6)
+  const expiresAt = new Date(at.getTime() + CODE_MS)
+  const text = mailProofMail({ name: actor.name, maskedUserId: maskUserId(actor.userId) }, code, expiresAt)
+  const { user, contractNumber } = actor
+  const sending = { key: newCodeMailKey(), user, contractNumber, enrolment: `mail:${id}`, to: mail }
+  await db.batch([
+    insertMailProof(db, user, { id, mail, codeHash: await hashMailCode(deps, id, code), expiresAt }),
+    reserveCodeMail(db, sending, text.subject, at),
+  ])
+  const sent = await sendCodeMail(deps, sending, text)
+  return sent.ok ? ok(null) : refused({ reason: 'mail_failed' })
+}
+
+/**
+ * 契約ユーザー情報変更: the current password is asked. A name changes at once; a mail address after a code that was
+ * sent to it. Answers whether such a code is awaited now.
+ */
+export const changeOwnDetails = async (
+  deps: Deps,
+  origin: Origin,
+  actor: Actor,
+  { name, mail, version, currentPassword }: OwnDetailsInput,
+): Promise<Result<{ awaitsProof: boolean }, UserRefusal>> => {
+  const { db, now } = deps
+  const verdict = await checkOwnPassword(deps, origin, actor, 'change_own_details', currentPassword)
+  if (!verdict.ok) return verdict
+  if (name !== actor.name) {
+    const at = now()
+    const { user, contractNumber } = actor
+    const text = detailsChangedMail({ name, maskedUserId: maskUserId(actor.userId) }, ['name'], at)
+    const changed = await actOnUser(deps, origin, actor, {
+      operation: 'change_own_details',
+      subject: user,
+      change: updateDetails(db, { id: user, version }, { name, mail: actor.mail }),
+      together: [queuedMail(db, { kind: 'details_changed', to: actor.mail, mail: text, at, user, contractNumber })],
+      detail: { fields: 'name' },
+    })
+    if (!changed.ok) return changed
+  }
+  if (mail === actor.mail) return ok({ awaitsProof: false })
+  const asked = await askForProof(deps, actor, mail)
+  return asked.ok ? ok({ awaitsProof: true }) : asked
+}

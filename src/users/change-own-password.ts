@@ -1,0 +1,62 @@
+import type { Deps, Origin } from '../deps.ts'
+import { type Result, refused } from '../lib/result.ts'
+import { queuedMail } from '../mail/outbox.ts'
+import { passwordChangedMail } from '../mail/templates/password-changed.ts'
+import type { Actor } from '../sessions/actor.ts'
+import { checkOwnPassword } from '../sessions/check-own-password.ts'
+import { endSessionsFor } from '../sessions/end-sessions.ts'
+import { actOnUser } from './act-on-user.ts'
+import type { UserRefusal } from './errors.ts'
+import { maskUserId } from './schema.ts'
+import { updatePassword } from './store.ts'
+
+export type NewPasswordRefusal = UserRefusal | { reason: 'contains_user_id' }
+
+/** Stores a password of the user's own in place of the present one, and tells them. */
+const replacePassword = async (
+  deps: Deps,
+  origin: Origin,
+  actor: Actor,
+  session: string,
+  operation: 'change_password' | 'replace_temporary_password',
+  password: string,
+): Promise<Result<null, NewPasswordRefusal>> => {
+  const { db, guards, now } = deps
+  const { user, userId, passwordVersion, passwordHash, contractNumber } = actor
+  if (password.includes(userId)) return refused({ reason: 'contains_user_id' })
+  const hash = await guards.hash({ guard: { kind: 'user', id: user }, password, differsFrom: [passwordHash] })
+  if (hash === null) return refused({ reason: 'same_password' })
+  const at = now()
+  const mail = passwordChangedMail({ name: actor.name, maskedUserId: maskUserId(userId) }, at)
+  return actOnUser(deps, origin, actor, {
+    operation,
+    subject: user,
+    change: updatePassword(db, { id: user, passwordVersion }, hash),
+    together: [
+      endSessionsFor(db, user, 'password', at, session),
+      queuedMail(db, { kind: 'password_changed', to: actor.mail, mail, at, user, contractNumber }),
+    ],
+  })
+}
+
+/** パスワード変更: the current password is asked, the user's other sessions end. */
+export const changeOwnPassword = async (
+  deps: Deps,
+  origin: Origin,
+  actor: Actor,
+  session: string,
+  { currentPassword, password }: { currentPassword: string; password: string },
+): Promise<Result<null, NewPasswordRefusal>> => {
+  const verdict = await checkOwnPassword(deps, origin, actor, 'change_password', currentPassword)
+  return verdict.ok ? replacePassword(deps, origin, actor, session, 'change_password', password) : verdict
+}
+
+/** Right after a login with a temporary password, which that login has just proved. */
+export const replaceTemporaryPassword = (
+  deps: Deps,
+  origin: Origin,
+  actor: Actor,
+  session: string,
+  password: string,
+): Promise<Result<null, NewPasswordRefusal>> =>
+  replacePassword(deps, origin, actor, session, 'replace_temporary_password', password)
