@@ -6,6 +6,8 @@ import { newApp } from './http/new-app.tsx'
 import type { Runtime } from './http/runtime.ts'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { messages } from './ui/messages.ts'
+import { accountRoutes } from './users/account-routes.tsx'
+import { userRoutes } from './users/routes.tsx'
 
 type Handle = (request: Request, runtime: Runtime) => Response | Promise<Response>
 
@@ -24,7 +26,10 @@ export const createApp = (config: Config): Handle => {
     .route('/', registrationRoutes)
     .route('/', certificateRoutes)
     .route('/api/enrolments', enrolmentApi)
-  const member = newApp(config.MEMBER_ORIGIN).route('/', sessionRoutes)
+  const member = newApp(config.MEMBER_ORIGIN)
+    .route('/', sessionRoutes)
+    .route('/', accountRoutes)
+    .route('/users', userRoutes)
   const apps = new Map([
     [hostOf(config.PORTAL_ORIGIN), portal],
     [hostOf(config.MEMBER_ORIGIN), member],

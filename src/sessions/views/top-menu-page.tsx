@@ -2,26 +2,29 @@ import type { FC } from 'hono/jsx'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
-import { Layout } from '../../ui/layout.tsx'
 import type { TopMenu } from '../show-top-menu.ts'
+import { MemberLayout } from './member-layout.tsx'
 
 const ROLES = { master: 'マスターユーザー', general: '一般ユーザー' } as const
 
-/** ログアウト, in the header of every screen behind the login. */
-export const LogoutButton: FC = () => (
-  <form method="post" action="/logout">
-    <button class="button button--quiet" type="submit">
-      ログアウト
-    </button>
-  </form>
-)
+type Link = { href: string; name: string; about: string }
 
-/** トップメニュー: who is here, when they were here before, how long the certificate lasts. */
+const MASTER_LINKS: readonly Link[] = [
+  { href: '/users', name: '一般ユーザー管理', about: '一般ユーザーの登録・変更・ロックの解除・電子証明書の失効' },
+]
+const LINKS: readonly Link[] = [
+  { href: '/account', name: '契約ユーザー情報変更', about: 'ご自身のユーザー名とメールアドレスの変更' },
+  { href: '/password', name: 'パスワード変更', about: 'ログインパスワードの変更' },
+  { href: '/history', name: '操作履歴', about: 'これまでの操作の確認とCSVのダウンロード' },
+]
+
+/** トップメニュー: who is here, what they can do, when they were here before, how long the certificate lasts. */
 export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu, portalOrigin }) => {
   const { record, lastLogins, isRenewable } = menu
   const lastDay = formatDay(new Date(record.notAfter))
+  const links = record.role === 'master' ? [...MASTER_LINKS, ...LINKS] : LINKS
   return (
-    <Layout title="トップメニュー" home="/menu" header={<LogoutButton />}>
+    <MemberLayout title="トップメニュー">
       {isRenewable ? (
         <Alert kind="warning" title={`電子証明書の有効期限（${lastDay}）が近づいています。`}>
           <p>期限を過ぎるとログインできなくなります。お早めに更新してください。</p>
@@ -32,6 +35,11 @@ export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu,
           </p>
         </Alert>
       ) : null}
+      {record.mailBouncedAt === null ? null : (
+        <Alert kind="warning" title={`メールアドレス（${record.mail}）にメールが届いていません。`}>
+          <p>「契約ユーザー情報変更」で、届くメールアドレスに変更してください。</p>
+        </Alert>
+      )}
       <section class="panel">
         <h2>{record.name} 様</h2>
         <Details
@@ -43,6 +51,19 @@ export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu,
           ]}
         />
       </section>
+      <nav class="panel" aria-labelledby="menu-heading">
+        <h2 id="menu-heading">メニュー</h2>
+        <ul class="menu">
+          {links.map(({ href, name, about }) => (
+            <li>
+              <a class="menu__link" href={href}>
+                {name}
+              </a>
+              <span class="muted">{about}</span>
+            </li>
+          ))}
+        </ul>
+      </nav>
       <section class="panel">
         <h2>最近のログイン</h2>
         <ol class="steps">
@@ -57,6 +78,6 @@ export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu,
           お心当たりのないログインがある場合は、すぐに{record.bankName}（{record.bankTelephone}）へご連絡ください。
         </p>
       </section>
-    </Layout>
+    </MemberLayout>
   )
 }

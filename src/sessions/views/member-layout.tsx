@@ -1,0 +1,18 @@
+import type { Child, FC } from 'hono/jsx'
+import { Layout } from '../../ui/layout.tsx'
+
+/** ログアウト, in the header of every screen behind the login. */
+const LogoutButton: FC = () => (
+  <form method="post" action="/logout">
+    <button class="button button--quiet" type="submit">
+      ログアウト
+    </button>
+  </form>
+)
+
+/** A screen behind the login. */
+export const MemberLayout: FC<{ title: string; children: Child }> = ({ title, children }) => (
+  <Layout title={title} home="/menu" header={<LogoutButton />}>
+    {children}
+  </Layout>
+)

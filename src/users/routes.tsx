@@ -1,0 +1,92 @@
+import { Hono } from 'hono'
+import type { AppContext, Env } from '../http/runtime.ts'
+import { validForm } from '../http/valid.ts'
+import { signedIn } from '../sessions/gate.tsx'
+import { ErrorPage } from '../ui/error-page.tsx'
+import { cancelDraft } from './cancel-draft.ts'
+import { draftGeneralUser } from './draft-general-user.ts'
+import { newUserForm } from './forms.ts'
+import { findOwnGeneralUser } from './own-general-user.ts'
+import { registerGeneralUser } from './register-general-user.ts'
+import { showDraft } from './show-draft.ts'
+import { showUser, showUsers } from './show-users.ts'
+import { userActRoutes } from './user-act-routes.tsx'
+import { ConfirmUserPage } from './views/confirm-user-page.tsx'
+import { NewUserPage } from './views/new-user-page.tsx'
+import { showRefusal } from './views/show-refusal.tsx'
+import { SlipPage } from './views/slip-page.tsx'
+import { UserPage } from './views/user-page.tsx'
+import { UsersPage } from './views/users-page.tsx'
+
+/** What a finished act says above the user it was about. */
+const DONE: Record<string, string> = {
+  change: 'ユーザー情報を変更しました。',
+  'temporary-password': '仮のパスワードを設定しました。ご本人に直接伝えてください。',
+  release: 'ロック・閉塞を解除しました。',
+  revoke: '電子証明書を失効しました。',
+}
+
+/** Everything here is the master's alone: to others it does not exist. */
+const notFound = (c: AppContext) => c.html(<ErrorPage code="E9001" requestId={c.get('origin').requestId} />, 404)
+
+/** 一般ユーザー管理, behind the login. */
+export const userRoutes = new Hono<Env>()
+  .use(signedIn)
+  .use(async (c, next) => (c.get('actor').role === 'master' ? next() : notFound(c)))
+
+  .get('/', async c => {
+    const { deps } = c.env
+    const users = await showUsers(deps, c.get('actor'))
+    return c.html(<UsersPage users={users} most={deps.config.MOST_GENERAL_USERS} />)
+  })
+
+  .get('/new', c => c.html(<NewUserPage />))
+
+  .post(
+    '/new',
+    validForm(newUserForm, (c, bad) => c.html(<NewUserPage {...bad} />, 422)),
+    async c => {
+      const { deps } = c.env
+      const form = c.req.valid('form')
+      const drafted = await draftGeneralUser(deps, c.get('actor'), c.get('session'), form)
+      if (drafted.ok) return c.redirect(`/users/drafts/${drafted.value.id}`, 303)
+      if (drafted.error.reason === 'too_many_taken_ids') return c.redirect('/login', 303)
+      const { status, ...shown } = showRefusal(drafted.error, deps.config.MOST_GENERAL_USERS)
+      return c.html(<NewUserPage typed={form} {...shown} />, status)
+    },
+  )
+
+  .get('/drafts/:draft', async c => {
+    const draft = await showDraft(c.env.deps, c.get('actor'), c.req.param('draft'))
+    if (draft?.registeredUser) return c.redirect(`/users/${draft.registeredUser}/slip`, 303)
+    if (draft) return c.html(<ConfirmUserPage draft={draft} />)
+    return c.html(<NewUserPage {...showRefusal({ reason: 'draft_over' })} />, 410)
+  })
+
+  .post('/drafts/:draft', async c => {
+    const { deps } = c.env
+    const registered = await registerGeneralUser(deps, c.get('origin'), c.get('actor'), c.req.param('draft'))
+    if (registered.ok) return c.redirect(`/users/${registered.value.id}/slip`, 303)
+    const { status, ...shown } = showRefusal(registered.error, deps.config.MOST_GENERAL_USERS)
+    return c.html(<NewUserPage {...shown} />, status)
+  })
+
+  .post('/drafts/:draft/cancel', async c => {
+    await cancelDraft(c.env.deps, c.get('actor'), c.req.param('draft'))
+    return c.redirect('/users', 303)
+  })
+
+  .get('/:id', async c => {
+    const shown = await showUser(c.env.deps, c.get('origin'), c.get('actor'), c.req.param('id'))
+    return shown ? c.html(<UserPage {...shown} done={DONE[c.req.query('done') ?? '']} />) : notFound(c)
+  })
+
+  .get('/:id/slip', async c => {
+    const { deps } = c.env
+    const actor = c.get('actor')
+    const user = await findOwnGeneralUser(deps, c.get('origin'), actor, c.req.param('id'))
+    if (!user) return notFound(c)
+    return c.html(<SlipPage user={user} organisation={actor.organisation} portalOrigin={deps.config.PORTAL_ORIGIN} />)
+  })
+
+  .route('/', userActRoutes)

@@ -1,0 +1,17 @@
+import { formatTime } from '../../lib/jst.ts'
+import type { GeneralUser, LockCopy } from '../store.ts'
+
+const PLACES = { member: 'ログイン', portal: '電子証明書発行' } as const
+
+const stateOf = (place: string, { state, lockedUntil }: LockCopy): string[] => {
+  if (state === 'blocked') return [`${place}：閉塞`]
+  if (state === 'locked' && lockedUntil !== null)
+    return [`${place}：ロック中（${formatTime(new Date(lockedUntil))}まで）`]
+  return []
+}
+
+/** Which of a user's two counters are locked or blocked, in words. */
+export const lockTexts = (user: GeneralUser): string[] => [
+  ...stateOf(PLACES.member, user.memberLock),
+  ...stateOf(PLACES.portal, user.portalLock),
+]

@@ -1,0 +1,140 @@
+import type { Child, FC } from 'hono/jsx'
+import { Details, Notes } from '../../ui/details.tsx'
+import type { FieldErrors } from '../../ui/form.tsx'
+import type { GeneralUser } from '../store.ts'
+import { DetailsFields, NewPasswordFields } from './fields.tsx'
+import { FormPage } from './form-page.tsx'
+import { lockTexts } from './lock-text.ts'
+
+export type ActScreen = {
+  act: 'change' | 'temporary-password' | 'release' | 'delete' | 'revoke'
+  user: GeneralUser
+  /** The certificate that is to be revoked. */
+  serial?: string | undefined
+  typed?: Record<string, string>
+  errors?: FieldErrors
+  refusal?: Child
+}
+
+const WhoItIs: FC<{ user: GeneralUser; more?: readonly (readonly [string, Child])[] }> = ({ user, more = [] }) => (
+  <Details rows={[['ユーザー名', user.name], ['ユーザーID', user.userId], ...more]} />
+)
+
+const ReleaseChoice: FC<{ user: GeneralUser }> = ({ user }) => {
+  const options = [
+    { value: 'member', label: 'ログイン', isOn: user.memberLock.state !== 'free' },
+    { value: 'portal', label: '電子証明書発行', isOn: user.portalLock.state !== 'free' },
+  ].filter(option => option.isOn)
+  const all = options.length > 1 ? [{ value: 'both', label: '両方' }, ...options] : options
+  return (
+    <fieldset class="choices">
+      <legend class="field__label">解除するもの</legend>
+      {all.map(({ value, label }, i) => (
+        <label class="choice">
+          <input type="radio" name="counter" value={value} checked={i === 0} />
+          {label}
+        </label>
+      ))}
+    </fieldset>
+  )
+}
+
+/** The screen of one act on a general user: who it is about, what will happen, and its button. */
+export const UserActPage: FC<ActScreen> = ({ act, user, serial = '', typed = {}, errors = {}, refusal }) => {
+  const page = { back: `/users/${user.id}`, hidden: { version: user.version }, errors, refusal }
+  const base = `/users/${user.id}`
+  switch (act) {
+    case 'change': {
+      const values = { name: user.name, mail: user.mail, mailAgain: user.mail, ...typed }
+      return (
+        <FormPage
+          {...page}
+          title="ユーザー名・メールアドレスの変更"
+          action={`${base}/change`}
+          button="変更"
+          intro={<Details rows={[['ユーザーID', user.userId]]} />}
+          notes={<Notes notes={['変更したことを、変更前と変更後の両方のメールアドレスにお知らせします。']} />}
+        >
+          <DetailsFields typed={values} errors={errors} />
+        </FormPage>
+      )
+    }
+    case 'temporary-password':
+      return (
+        <FormPage
+          {...page}
+          title="仮のパスワードの設定"
+          action={`${base}/temporary-password`}
+          button="設定"
+          intro={<WhoItIs user={user} />}
+          notes={
+            <Notes
+              notes={[
+                '設定すると、ご本人のこれまでのパスワードは使えなくなり、ログイン中の場合はログアウトします。',
+                '仮のパスワードは30日間有効です。ご本人に直接伝えてください。ご本人が次の操作でご自身のパスワードに変更します。',
+                'ロックや閉塞は、これだけでは解除されません。',
+              ]}
+            />
+          }
+        >
+          <NewPasswordFields errors={errors} label="仮のパスワード" autocomplete="off" />
+        </FormPage>
+      )
+    case 'release':
+      return (
+        <FormPage
+          {...page}
+          title="ロック・閉塞の解除"
+          action={`${base}/release`}
+          button="解除"
+          intro={<WhoItIs user={user} more={[['いまの状態', lockTexts(user).join('、') || 'ロックされていません']]} />}
+          notes={
+            <Notes
+              notes={[
+                '解除する前に、ご本人の操作によるものかどうかを確かめてください。',
+                'パスワードを忘れている場合は、解除のあとに「仮のパスワードの設定」を行ってください。',
+              ]}
+            />
+          }
+        >
+          <ReleaseChoice user={user} />
+        </FormPage>
+      )
+    case 'revoke':
+      return (
+        <FormPage
+          {...page}
+          title="電子証明書の失効"
+          action={`${base}/certificates/${serial}/revoke`}
+          button="失効"
+          intro={<WhoItIs user={user} more={[['シリアル番号', serial]]} />}
+          notes={
+            <Notes
+              notes={[
+                '失効すると、この電子証明書ではすぐにログインできなくなります。元に戻すことはできません。',
+                '失効のあと、ご本人は新しい電子証明書を発行できます。',
+              ]}
+            />
+          }
+        />
+      )
+    case 'delete':
+      return (
+        <FormPage
+          {...page}
+          title="一般ユーザーの削除"
+          action={`${base}/delete`}
+          button="削除"
+          intro={<WhoItIs user={user} more={[['メールアドレス', user.mail]]} />}
+          notes={
+            <Notes
+              notes={[
+                '削除すると、この一般ユーザーはすぐにログインできなくなり、電子証明書は失効します。元に戻すことはできません。',
+                '同じユーザーIDは、二度と使えません。',
+              ]}
+            />
+          }
+        />
+      )
+  }
+}
