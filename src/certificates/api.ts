@@ -13,8 +13,9 @@ import { cancelEnrolment } from './cancel-enrolment.ts'
 import { type EnrolmentRefusal, problemOf } from './errors.ts'
 import { issueCertificate } from './issue-certificate.ts'
 import { proveCode } from './prove-code.ts'
+import { replaceTemporaryPassword } from './replace-temporary-password.ts'
 import { resendCode, resendsLeft } from './resend-code.ts'
-import { beginEnrolmentBody, issueBody, proveCodeBody } from './schema.ts'
+import { beginEnrolmentBody, issueBody, proveCodeBody, replacePasswordBody } from './schema.ts'
 
 /**
  * The enrolment's token travels in a header and lives in the page's memory alone, not in a cookie: two windows never
@@ -26,8 +27,9 @@ const enrolmentOf = (c: AppContext): Promise<string> => {
 }
 
 const refuse = (c: AppContext, refusal: EnrolmentRefusal): Response => {
-  const { restart = false, extras, ...rest } = problemOf(refusal)
-  return problem(c, { ...rest, extras: { restart, ...extras } })
+  const { restart = false, extras, field, ...rest } = problemOf(refusal)
+  const errors = field ? { errors: [{ field, code: rest.code, message: message(rest.code) }] } : {}
+  return problem(c, { ...rest, extras: { restart, ...errors, ...extras } })
 }
 
 /** 電子証明書発行 ①–⑤ as the page's script asks for it, on the portal origin. */
@@ -62,6 +64,12 @@ export const enrolmentApi = new Hono<Env>()
     const proved = await proveCode(c.env.deps, c.get('origin'), await enrolmentOf(c), c.req.valid('json').code)
     if (!proved.ok) return refuse(c, proved.error)
     return c.json({ issueBefore: proved.value.issueBefore.toISOString() })
+  })
+
+  .post('/current/password', validJson(replacePasswordBody), async c => {
+    const { newPassword } = c.req.valid('json')
+    const done = await replaceTemporaryPassword(c.env.deps, c.get('origin'), await enrolmentOf(c), newPassword)
+    return done.ok ? c.json({}) : refuse(c, done.error)
   })
 
   .post('/current/certificate', validJson(issueBody), async c => {

@@ -127,6 +127,26 @@ export const spendEnrolment = (db: Database, tokenHash: string, at: Date): D1Pre
     )
     .bind(tokenHash, at.getTime())
 
+/** The user's own password in place of the temporary one that this enrolment proved. */
+export const setOwnPassword = (db: Database, tokenHash: string, hash: string, at: Date): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET password_hash = ?3, temporary_until = NULL, password_version = password_version + 1,
+         version = version + 1
+       WHERE status = 'active' AND temporary_until IS NOT NULL
+         AND (id, password_version) IN (SELECT user, password_version FROM enrolments WHERE ${LIVES} AND proved_at IS NOT NULL)`,
+    )
+    .bind(tokenHash, at.getTime(), hash)
+
+/** After `setOwnPassword` in its batch: the enrolment goes on with the new password. */
+export const carryPassword = (db: Database, tokenHash: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE enrolments SET password_version = (SELECT password_version FROM users WHERE id = enrolments.user)
+       WHERE token_hash = ?`,
+    )
+    .bind(tokenHash)
+
 /** The same certificate handed out again: the enrolment is over with it. */
 export const spendOnRepeat = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db

@@ -21,11 +21,15 @@ export type EnrolmentRefusal =
   | { reason: 'weak_key' }
   | { reason: 'key_in_use' }
   | { reason: 'changed' }
+  | { reason: 'contains_user_id' }
+  | { reason: 'same_password' }
 
 export type Problem = {
   status: 400 | 401 | 403 | 404 | 409 | 410 | 422 | 429 | 503
   code: MessageCode
   values?: Record<string, string>
+  /** The field that it is about. */
+  field?: string
   /** The page has to begin again at ①. */
   restart?: boolean
   extras?: Record<string, number | string>
@@ -84,5 +88,9 @@ export const problemOf = (refusal: EnrolmentRefusal): Problem => {
       return { status: 409, code: 'E3010', restart: true }
     case 'changed':
       return { status: 409, code: 'E3011', restart: true }
+    case 'contains_user_id':
+      return { status: 422, code: 'E1008', field: 'newPassword' }
+    case 'same_password':
+      return { status: 409, code: 'E1009', field: 'newPassword' }
   }
 }

@@ -166,6 +166,7 @@ export class Enrolling {
   resend = () => this.#send('/code-mails', {})
   prove = (code: string) => this.#send('/proof', { code })
   issue = (request: Uint8Array) => this.#send('/certificate', { request: toBase64(request) })
+  replacePassword = (newPassword: string) => this.#send('/password', { newPassword, newPasswordAgain: newPassword })
   cancel = () =>
     this.browser.send(`${PORTAL}/api/enrolments/current`, {
       method: 'DELETE',

@@ -1,0 +1,42 @@
+import type { Deps, Origin } from '../deps.ts'
+import { historyEntry } from '../history/record.ts'
+import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
+import { carryPassword, findEnrolment, setOwnPassword } from './enrolment-store.ts'
+import type { EnrolmentRefusal } from './errors.ts'
+import { findUserByUserId } from './store.ts'
+
+/**
+ * Between ② and ③ for who came with a temporary password: the .p12 will be protected with it, and the master knows the
+ * temporary one. Only within an enrolment that proved password and code.
+ */
+export const replaceTemporaryPassword = async (
+  deps: Deps,
+  origin: Origin,
+  tokenHash: string,
+  password: string,
+): Promise<Result<null, EnrolmentRefusal>> => {
+  const { db, guards, now } = deps
+  const enrolment = await findEnrolment(db, tokenHash)
+  const user = enrolment && (await findUserByUserId(db, enrolment.userId))
+  if (!enrolment || !user || enrolment.provedAt === null) return refused({ reason: 'over' })
+  if (user.temporaryUntil === null) return refused({ reason: 'changed' })
+  if (password.includes(user.userId)) return refused({ reason: 'contains_user_id' })
+  const hash = await guards.hash({ guard: { kind: 'user', id: user.id }, password, differsFrom: [user.passwordHash] })
+  if (hash === null) return refused({ reason: 'same_password' })
+  const at = now()
+  const { id, contractNumber, bankCode } = user
+  const entry = { bankCode, contractNumber, actor: id, subject: id, origin } as const
+  try {
+    await db.batch([
+      setOwnPassword(db, tokenHash, hash, at),
+      mustHaveChangedOne(db),
+      carryPassword(db, tokenHash),
+      historyEntry(db, { at, operation: 'replace_temporary_password', result: 'done', ...entry }),
+    ])
+  } catch (error) {
+    if (isLostRace(error)) return refused({ reason: 'changed' })
+    throw error
+  }
+  return ok(null)
+}
