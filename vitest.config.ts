@@ -1,9 +1,13 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { freePort } from './test/support/free-port.ts'
 import { testSecrets } from './test/support/secrets.ts'
 
 const migrations = await readD1Migrations('migrations')
 const secrets = await testSecrets()
+// test/support/mailbox.ts listens there.
+const mailboxPort = await freePort()
+process.env.TEST_MAILBOX_PORT = String(mailboxPort)
 
 export default defineConfig({
   plugins: [
@@ -16,8 +20,7 @@ export default defineConfig({
           PORTAL_ORIGIN: 'https://portal.test',
           MEMBER_ORIGIN: 'https://member.test',
           CERTIFICATE_SOURCE: 'rfc9440',
-          // A provider that refuses at once: tests that look at mails bring one of their own.
-          MAIL_BASE_URL: 'http://127.0.0.1:8099',
+          MAIL_BASE_URL: `http://127.0.0.1:${mailboxPort}`,
           RATE_LIMIT: 'off',
           // 2^10 · 8 · 1: the cost is configuration, and a test run hashes thousands of times.
           SCRYPT_LOG2_N: '10',
@@ -28,6 +31,7 @@ export default defineConfig({
   ],
   test: {
     include: ['test/workerd/**/*.test.ts', 'test/workerd/**/*.test.tsx'],
+    globalSetup: ['./test/support/mailbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],
   },
 })

@@ -67,7 +67,7 @@ export const issueCertificate = async (
   deps: Deps,
   origin: Origin,
   tokenHash: string,
-  requestDer: Uint8Array,
+  requestDer: Uint8Array<ArrayBuffer>,
 ): Promise<Outcome> => {
   const { db, ca, config, now } = deps
   const enrolment = await findEnrolment(db, tokenHash)

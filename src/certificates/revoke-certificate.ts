@@ -1,14 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
-
-/** RFC 5280 5.3.1, those that occur here. */
-export type RevocationReason =
-  | 'unspecified'
-  | 'keyCompromise'
-  | 'affiliationChanged'
-  | 'superseded'
-  | 'cessationOfOperation'
-  | 'privilegeWithdrawn'
+import type { RevocationReasonName } from '../pki/crl.ts'
 
 /**
  * The statement that revokes a user's named certificate, in the batch of the act. Once it gave up its place another can
@@ -17,7 +9,7 @@ export type RevocationReason =
 export const revokeNamed = (
   db: Database,
   { user, serial }: { user: string; serial: string },
-  reason: RevocationReason,
+  reason: RevocationReasonName,
   at: Date,
 ): D1PreparedStatement =>
   db
@@ -28,7 +20,7 @@ export const revokeNamed = (
     .bind(user, serial, at.getTime(), reason)
 
 /** All that a user has, where the user goes away. */
-export const revokeAllOf = (db: Database, user: string, reason: RevocationReason, at: Date): D1PreparedStatement =>
+export const revokeAllOf = (db: Database, user: string, reason: RevocationReasonName, at: Date): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE certificates SET slot = NULL, revoked_at = ?2, revocation_reason = ?3

@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
+import type { RevocationReasonName } from '../pki/crl.ts'
 
 export type EnrolmentUser = {
   id: string
@@ -107,3 +108,18 @@ export const insertCertificate = (
       certificate.notAfter.getTime(),
       certificate.renewableFrom.getTime(),
     )
+
+/** RFC 5280 3.3: an entry may go once the certificate has expired. */
+export const findRevokedCertificates = async (
+  db: Database,
+  at: Date,
+): Promise<{ serial: string; revokedAt: Date; reason: RevocationReasonName }[]> => {
+  const { results } = await db
+    .prepare(
+      `SELECT serial, revoked_at AS revokedAt, revocation_reason AS reason FROM certificates
+       WHERE revoked_at IS NOT NULL AND not_after > ? ORDER BY revoked_at, serial`,
+    )
+    .bind(at.getTime())
+    .all<{ serial: string; revokedAt: number; reason: RevocationReasonName }>()
+  return results.map(row => ({ ...row, revokedAt: new Date(row.revokedAt) }))
+}

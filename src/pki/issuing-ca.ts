@@ -1,58 +1,87 @@
 import 'reflect-metadata'
 import {
+  AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
-  ExtendedKeyUsageExtension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
   PublicKey,
+  SubjectKeyIdentifierExtension,
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509'
 import { sha256Hex, toHex } from '../lib/bytes.ts'
-export type CertificateProfile = {
-  publicKey: Uint8Array
-  userId: string
-  contractNumber: string
-  organisation: string
-  country: string
-  notBefore: Date
-  notAfter: Date
-  crlUrl: string
+import { type RevocationList, signRevocationList } from './crl.ts'
+import { type CertificateProfile, extensionsOf, newSerial, subjectOf } from './profile.ts'
+
+export type SignedCertificate = {
+  der: Uint8Array<ArrayBuffer>
+  /** Hex, without leading zeros. */
+  serial: string
+  /** SHA-256 of the DER in hex: what the login gate looks up. */
+  fingerprint: string
 }
-export type IssuedCertificate = { der: Uint8Array; serial: string; fingerprint: string }
-export type IssuingCa = { certificate: Uint8Array; issue(p: CertificateProfile): Promise<IssuedCertificate> }
-export const openIssuingCa = async ({
-  key,
-  certificate,
-}: {
+
+/** The CA that signs client certificates and their revocation list. Holds the key; decides nothing. */
+export type IssuingCa = {
+  /** Its own certificate, DER. */
+  certificate: Uint8Array<ArrayBuffer>
+  issue(profile: CertificateProfile): Promise<SignedCertificate>
+  /** The list as DER (RFC 5280 5). */
+  signCrl(list: RevocationList): Promise<Uint8Array<ArrayBuffer>>
+}
+
+const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+
+const certificateOfCa = (der: Uint8Array<ArrayBuffer>): X509Certificate => {
+  const certificate = new X509Certificate(der)
+  if (!certificate.getExtension(BasicConstraintsExtension)?.ca)
+    throw new Error('the issuing CA’s certificate is not a CA’s')
+  return certificate
+}
+
+/** Signs and verifies once, so that a key of another certificate is noticed at the start and not by users. */
+const mustBelongTogether = async (key: CryptoKey, { publicKey }: X509Certificate): Promise<void> => {
+  const probe = new Uint8Array(32)
+  const signature = await crypto.subtle.sign(ECDSA_P256, key, probe)
+  const verifying = await publicKey.export(ECDSA_P256, ['verify'])
+  if (await crypto.subtle.verify(ECDSA_P256, verifying, signature, probe)) return
+  throw new Error('the issuing CA’s key is not the key of its certificate')
+}
+
+/**
+ * The issuing CA from its key (PKCS#8, P-256) and certificate, both DER.
+ * @throws at once if they do not belong together or the certificate is not a CA's
+ */
+export const openIssuingCa = async (ca: {
   key: Uint8Array<ArrayBuffer>
   certificate: Uint8Array<ArrayBuffer>
 }): Promise<IssuingCa> => {
-  const EC = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-  const signingKey = await crypto.subtle.importKey('pkcs8', key, EC, false, ['sign'])
-  const ca = new X509Certificate(certificate)
+  const certificate = certificateOfCa(ca.certificate)
+  const signingKey = await crypto.subtle.importKey('pkcs8', ca.key, ECDSA_P256, false, ['sign'])
+  await mustBelongTogether(signingKey, certificate)
+  const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId
+  if (!keyId) throw new Error('the issuing CA’s certificate has no subject key identifier')
+  const authority = new AuthorityKeyIdentifierExtension(keyId)
+
   return {
-    certificate,
-    async issue(p) {
-      const bytes = crypto.getRandomValues(new Uint8Array(16))
-      bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
-      const c = await X509CertificateGenerator.create({
-        serialNumber: toHex(bytes),
-        subject: `CN=${p.userId},OU=${p.contractNumber},O=${p.organisation},C=${p.country}`,
-        issuer: ca.subject,
-        publicKey: new PublicKey(Uint8Array.from(p.publicKey)),
+    certificate: ca.certificate,
+
+    async issue(profile) {
+      const publicKey = new PublicKey(profile.publicKey)
+      const serial = toHex(newSerial())
+      const signed = await X509CertificateGenerator.create({
+        serialNumber: serial,
+        issuer: certificate.subjectName,
+        subject: subjectOf(profile),
+        notBefore: profile.notBefore,
+        notAfter: profile.notAfter,
+        publicKey,
         signingKey,
-        signingAlgorithm: EC,
-        notBefore: p.notBefore,
-        notAfter: p.notAfter,
-        extensions: [
-          new BasicConstraintsExtension(false),
-          new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-          new ExtendedKeyUsageExtension(['1.3.6.1.5.5.7.3.2']),
-        ],
+        signingAlgorithm: ECDSA_P256,
+        extensions: [...(await extensionsOf(publicKey, profile.crlUrl)), authority],
       })
-      const der = new Uint8Array(c.rawData)
-      return { der, serial: toHex(bytes), fingerprint: await sha256Hex(der) }
+      const der = new Uint8Array(signed.rawData)
+      return { der, serial, fingerprint: await sha256Hex(der) }
     },
+
+    signCrl: list => signRevocationList({ issuer: certificate.subjectName, authority, signingKey }, list),
   }
 }

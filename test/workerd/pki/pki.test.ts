@@ -1,0 +1,163 @@
+import { env } from 'cloudflare:workers'
+import { Pkcs10CertificateRequestGenerator, X509Certificate } from '@peculiar/x509'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { fromBase64, toHex } from '../../../src/lib/bytes.ts'
+import { readCertificateRequest } from '../../../src/pki/certificate-request.ts'
+import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
+import { parseClientCertHeader } from '../../../src/pki/presented-certificate.ts'
+import { validityFrom } from '../../../src/pki/validity.ts'
+import { newKeyPair, newRequest, P256 } from '../../support/keys.ts'
+
+const P384 = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }
+const rsa = (modulusLength: number) => ({
+  name: 'RSASSA-PKCS1-v1_5',
+  modulusLength,
+  publicExponent: new Uint8Array([1, 0, 1]),
+  hash: 'SHA-256',
+})
+
+const requestWith = async (algorithm: object): Promise<Uint8Array<ArrayBuffer>> => {
+  const keys = await newKeyPair(algorithm)
+  const request = await Pkcs10CertificateRequestGenerator.create({
+    name: 'CN=x',
+    keys,
+    signingAlgorithm: algorithm as typeof P256,
+  })
+  return new Uint8Array(request.rawData)
+}
+
+describe('a certificate request', () => {
+  test.each([
+    ['P-256', P256],
+    ['P-384', P384],
+    ['RSA 2048', rsa(2048)],
+    ['RSA 3072', rsa(3072)],
+  ])('with a key of %s is accepted', async (_, algorithm) => {
+    expect((await readCertificateRequest(await requestWith(algorithm))).ok).toBe(true)
+  })
+
+  test.each([
+    ['RSA 1024', rsa(1024)],
+    ['P-521', { name: 'ECDSA', namedCurve: 'P-521', hash: 'SHA-512' }],
+    ['Ed25519', { name: 'Ed25519' }],
+  ])('with a key of %s is refused', async (_, algorithm) => {
+    expect((await readCertificateRequest(await requestWith(algorithm))).ok).toBe(false)
+  })
+
+  test('signed by another key is refused', async () => {
+    const mine = await newKeyPair()
+    const theirs = await newKeyPair()
+    const der = await newRequest({ publicKey: theirs.publicKey, privateKey: mine.privateKey })
+    expect(await readCertificateRequest(der)).toEqual({ ok: false, error: 'bad_signature' })
+  })
+
+  test('with trailing bytes, cut short or too large is malformed', async () => {
+    const der = await newRequest()
+    for (const bytes of [Uint8Array.of(...der, 0), der.slice(0, -1), new Uint8Array(9000), new Uint8Array(0)]) {
+      expect(await readCertificateRequest(bytes)).toEqual({ ok: false, error: 'malformed' })
+    }
+  })
+
+  test('with its DER mutated is refused, or is still the same key', async () => {
+    const der = await newRequest()
+    const original = await readCertificateRequest(der)
+    if (!original.ok) throw new Error('the original is good')
+    const mutation = fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 })
+    await fc.assert(
+      fc.asyncProperty(mutation, async changes => {
+        const mutated = Uint8Array.from(der)
+        for (const [index, byte] of changes) mutated[index] = byte
+        const read = await readCertificateRequest(mutated)
+        if (read.ok) expect(toHex(mutated)).toBe(toHex(der))
+      }),
+      { numRuns: 2_000 },
+    )
+  })
+})
+
+describe('the issuing CA', () => {
+  const ca = openIssuingCa({ key: fromBase64(env.ISSUING_CA_KEY), certificate: fromBase64(env.ISSUING_CA_CERTIFICATE) })
+
+  const issue = async () => {
+    const request = await readCertificateRequest(await newRequest())
+    if (!request.ok) throw new Error(request.error)
+    const { notBefore, notAfter } = validityFrom(new Date('2026-11-24T03:04:05.678Z'))
+    return (await ca).issue({
+      publicKey: request.value.publicKey,
+      userId: 'sample001',
+      contractNumber: '10000001',
+      organisation: 'Rokin',
+      country: 'JP',
+      notBefore,
+      notAfter,
+      crlUrl: 'https://portal.test/crl/issuing-ca.crl',
+    })
+  }
+
+  test('issues what rules.md 6 says', async () => {
+    const { der, serial } = await issue()
+    const certificate = new X509Certificate(der)
+    expect(certificate.serialNumber).toBe(serial)
+    expect(serial).toMatch(/^[4-7][0-9a-f]{31}$/)
+    expect(certificate.subject).toBe('C=JP, O=Rokin, OU=10000001, CN=sample001')
+    expect(certificate.notBefore.toISOString()).toBe('2026-11-24T03:04:05.000Z')
+    // 2027-11-24 is the 366th day; 23:59:59 JST is 14:59:59 UTC.
+    expect(certificate.notAfter.toISOString()).toBe('2027-11-24T14:59:59.000Z')
+  })
+
+  test('refuses to start with the key of another certificate, or with a certificate that is not a CA’s', async () => {
+    const other = await newKeyPair()
+    const key = new Uint8Array((await crypto.subtle.exportKey('pkcs8', other.privateKey)) as ArrayBuffer)
+    await expect(openIssuingCa({ key, certificate: fromBase64(env.ISSUING_CA_CERTIFICATE) })).rejects.toThrow('key')
+    const { der } = await issue()
+    await expect(openIssuingCa({ key, certificate: der })).rejects.toThrow('not a CA')
+  })
+})
+
+describe('validity', () => {
+  test.each([
+    ['2026-11-23T15:00:00Z', '2027-11-24T14:59:59.000Z', '2027-10-24T15:00:00.000Z'],
+    ['2026-11-24T14:59:59.999Z', '2027-11-24T14:59:59.000Z', '2027-10-24T15:00:00.000Z'],
+    ['2026-11-24T15:00:00Z', '2027-11-25T14:59:59.000Z', '2027-10-25T15:00:00.000Z'],
+    // Over 29 February 2028 the 366th day is the day before the anniversary.
+    ['2027-06-01T00:00:00Z', '2028-05-31T14:59:59.000Z', '2028-04-30T15:00:00.000Z'],
+  ])('issued %s ends %s, renewable from %s', (issuedAt, notAfter, renewableFrom) => {
+    const validity = validityFrom(new Date(issuedAt))
+    expect(validity.notAfter.toISOString()).toBe(notAfter)
+    expect(validity.renewableFrom.toISOString()).toBe(renewableFrom)
+  })
+
+  test('at any moment it spans 366 calendar days of Japan', () => {
+    fc.assert(
+      fc.property(
+        fc.date({ min: new Date('2020-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+        issuedAt => {
+          const { notBefore, notAfter, renewableFrom } = validityFrom(issuedAt)
+          const day = (at: Date) => Math.floor((at.getTime() + 9 * 3_600_000) / 86_400_000)
+          expect(day(notAfter) - day(issuedAt) + 1).toBe(366)
+          expect(day(notAfter) - day(renewableFrom)).toBe(30)
+          expect(notBefore.getTime()).toBeLessThanOrEqual(issuedAt.getTime())
+        },
+      ),
+    )
+  })
+})
+
+describe('the Client-Cert header', () => {
+  test.each([
+    [':AQID:', '010203'],
+    [' :AQID: ', '010203'],
+    ['AQID', undefined],
+    [':AQID', undefined],
+    ['::', undefined],
+    [':AQID:, :AQID:', undefined],
+    [':AQID:;a=1', undefined],
+    [':AQI:', undefined],
+    [':AQID :', undefined],
+    [`:${'A'.repeat(20_000)}:`, undefined],
+  ])('%j → %j', (value, hex) => {
+    const der = parseClientCertHeader(value)
+    expect(der && toHex(der)).toBe(hex)
+  })
+})
