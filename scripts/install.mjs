@@ -1,8 +1,8 @@
 // Runs before `npm start`, `npm run dev` and `npm test` under whatever Node the machine has (20 or newer): makes
 // `node_modules` what package-lock.json says. Everything after it runs on the Node that the lockfile pins.
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 
 const marker = 'node_modules/.installed-lockfile'
 const wanted = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex')
@@ -14,7 +14,9 @@ if (!existsSync(marker) || readFileSync(marker, 'utf8') !== wanted) {
     shell: process.platform === 'win32',
   })
   if (result.status !== 0) {
-    console.error('Installing the packages failed; see the lines above. Check the network and run the same command again.')
+    console.error(
+      'Installing the packages failed; see the lines above. Check the network and run the same command again.',
+    )
     process.exit(1)
   }
   writeFileSync(marker, wanted)

@@ -303,7 +303,7 @@ describe('the client’s certificate', () => {
 })
 
 describe('trouble', () => {
-  test('a Worker that is down is told in a page, and works again once it is back', async () => {
+  test('a Worker that is down is told in a page', async () => {
     const gone = await startFront(
       { ...(await options(await makeRoot(now), 'x')), upstream: new URL('http://127.0.0.1:9') },
       0,

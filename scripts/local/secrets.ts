@@ -1,0 +1,78 @@
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import * as z from 'zod/mini'
+import type { KeyedCertificate } from '../ca.ts'
+import { Failure } from './failure.ts'
+import { readIfThere, writeAtomically, writeJson } from './files.ts'
+import type { Settings } from './settings.ts'
+import type { State } from './state.ts'
+
+const secret = z.string().check(z.minLength(32))
+
+const secretsSchema = z.object({
+  PASSWORD_PEPPER: secret,
+  TOKEN_KEY: secret,
+  FRONT_SECRET: secret,
+  MAILCHANNELS_API_KEY: secret,
+})
+
+export type Secrets = z.output<typeof secretsSchema>
+
+const newSecret = (): string => randomBytes(32).toString('base64url')
+
+/**
+ * The state folder's own secrets, made at its first use.
+ * @throws Failure if they are gone while the data is there: no stored password could be checked any more.
+ */
+export const keepSecrets = (state: State): Secrets => {
+  const path = state.path('secrets.json')
+  const text = readIfThere(path)
+  if (text === undefined) {
+    if (existsSync(state.path('wrangler')))
+      throw new Failure(`${path} is gone, without which its data is of no use: \`npm start -- --fresh\` begins anew.`)
+    const made = {
+      PASSWORD_PEPPER: newSecret(),
+      TOKEN_KEY: newSecret(),
+      FRONT_SECRET: newSecret(),
+      MAILCHANNELS_API_KEY: newSecret(),
+    }
+    writeJson(path, made)
+    return made
+  }
+  try {
+    return z.parse(secretsSchema, JSON.parse(text))
+  } catch {
+    throw new Failure(`${path} is not what \`npm start\` wrote there: \`npm start -- --fresh\` begins anew.`)
+  }
+}
+
+const derOf = ({ certificate, key }: KeyedCertificate) => ({
+  ISSUING_CA_CERTIFICATE: new X509Certificate(certificate).raw.toString('base64'),
+  ISSUING_CA_KEY: createPrivateKey(key).export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+})
+
+const asEnv = (values: Record<string, string>): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+
+/**
+ * Writes what the Worker gets beyond wrangler.toml: `dev.env` for the system behind its TLS fronts, `plain.env` for
+ * `wrangler dev` alone. In both, mails go to the mailbox and nowhere else.
+ */
+export const writeEnvFiles = (state: State, secrets: Secrets, issuing: KeyedCertificate, settings: Settings): void => {
+  const { FRONT_SECRET, ...others } = secrets
+  const { portal, member, mailbox } = settings.ports
+  const common = { ...others, ...derOf(issuing), ...settings.worker, MAIL_BASE_URL: `http://127.0.0.1:${mailbox}` }
+  writeAtomically(state.path('plain.env'), asEnv(common))
+  writeAtomically(
+    state.path('dev.env'),
+    asEnv({
+      ...common,
+      PORTAL_ORIGIN: `https://localhost:${portal}`,
+      MEMBER_ORIGIN: `https://localhost:${member}`,
+      CERTIFICATE_SOURCE: 'rfc9440',
+      FRONT_SECRET,
+    }),
+  )
+}

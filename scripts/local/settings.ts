@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { ScryptCost } from '../../src/credentials/password-hash.ts'
+import { Failure } from './failure.ts'
+
+export const ROOT = dirname(dirname(import.meta.dirname))
+
+/** The first that strips types from .ts files by itself and has node:sqlite. */
+const OLDEST_NODE = [22, 18]
+
+const SCRYPT = ['SCRYPT_LOG2_N', 'SCRYPT_R', 'SCRYPT_P'] as const
+
+export type Ports = { portal: number; member: number; mailbox: number }
+
+export type Settings = {
+  stateDir: string
+  ports: Ports
+  /** Passed on to the Worker. */
+  worker: Record<string, string>
+  scrypt: ScryptCost
+  /** Cron expressions of wrangler.toml. */
+  crons: string[]
+}
+
+export type WranglerToml = { crons: string[]; textOf: (variable: string) => string | undefined }
+
+/** What the top level of wrangler.toml, before its environments, says of crons and variables. */
+export const readWranglerToml = (text: string): WranglerToml => {
+  const [development = ''] = text.split(/^\[+env\./m)
+  const [, list = ''] = /^crons\s*=\s*\[([^\]]*)\]/m.exec(development) ?? []
+  return {
+    crons: [...list.matchAll(/"([^"]*)"/g)].map(match => match[1] ?? ''),
+    textOf: variable => new RegExp(`^${variable}\\s*=\\s*"([^"]*)"`, 'm').exec(development)?.[1],
+  }
+}
+
+const refuseOldNode = (): void => {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE
+  if (major < oldestMajor || (major === oldestMajor && minor < oldestMinor))
+    throw new Failure(
+      `Node ${process.versions.node} is too old: run this with npm, which takes the project's own Node.`,
+    )
+}
+
+const readPort = (env: NodeJS.ProcessEnv, variable: string, otherwise: number): number => {
+  const text = env[variable]?.trim() || String(otherwise)
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65535)
+    throw new Failure(`${variable} must be a port number from 1 to 65535, not "${text}".`)
+  return port
+}
+
+const readPorts = (env: NodeJS.ProcessEnv): Ports => {
+  const ports = {
+    portal: readPort(env, 'PORTAL_PORT', 8443),
+    member: readPort(env, 'MEMBER_PORT', 8444),
+    mailbox: readPort(env, 'MAILBOX_PORT', 8025),
+  }
+  if (new Set(Object.values(ports)).size < 3)
+    throw new Failure('PORTAL_PORT, MEMBER_PORT and MAILBOX_PORT must be three different ports.')
+  return ports
+}
+
+const readRateLimit = (env: NodeJS.ProcessEnv): string => {
+  const text = env.RATE_LIMIT?.trim() || 'on'
+  if (text !== 'on' && text !== 'off') throw new Failure(`RATE_LIMIT must be "on" or "off", not "${text}".`)
+  return text
+}
+
+/** @throws Failure with the first thing that is wrong. */
+export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
+  refuseOldNode()
+  const toml = readWranglerToml(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))
+  const given = SCRYPT.flatMap(name => (env[name]?.trim() ? [[name, env[name].trim()] as const] : []))
+  const scrypt = Object.fromEntries(given)
+  const costOf = (name: string): number => {
+    const text = scrypt[name] ?? toml.textOf(name) ?? ''
+    if (!/^\d{1,2}$/.test(text)) throw new Failure(`${name} must be a small whole number, not "${text}".`)
+    return Number(text)
+  }
+  return {
+    stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
+    ports: readPorts(env),
+    worker: { RATE_LIMIT: readRateLimit(env), ...scrypt },
+    scrypt: { log2N: costOf('SCRYPT_LOG2_N'), r: costOf('SCRYPT_R'), p: costOf('SCRYPT_P') },
+    crons: toml.crons,
+  }
+}

@@ -1,0 +1,68 @@
+import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
+import { request } from 'node:http'
+import { createServer } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Failure } from './failure.ts'
+import { readIfThere } from './files.ts'
+import { hasEnded, startNode, tailOf } from './processes.ts'
+import type { State } from './state.ts'
+import { WRANGLER, wranglerEnv } from './wrangler.ts'
+
+const READY_MS = 90_000
+
+export type RunningWorker = {
+  url: URL
+  /** Settles when wrangler ends by itself, with what it last said. */
+  ended: Promise<string>
+}
+
+/** A port of loopback that nobody listens on now. */
+export const freePort = (): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const server = createServer()
+    server.once('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() =>
+        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
+      )
+    })
+  })
+
+/** One plain request to the Worker as a front would send it; the status, or 0 while nobody answers. */
+export const askWorker = (url: URL, path: string, host: string): Promise<number> =>
+  new Promise(resolve => {
+    const outgoing = request(new URL(path, url), { headers: { host }, timeout: 5_000 }, response => {
+      response.resume()
+      response.once('end', () => resolve(response.statusCode ?? 0))
+    })
+    outgoing.once('timeout', () => outgoing.destroy())
+    outgoing.once('error', () => resolve(0))
+    outgoing.end()
+  })
+
+/**
+ * `wrangler dev` on loopback, with everything that it says in the state folder's log.
+ * @throws Failure with the end of that log if it ends or does not answer in time
+ */
+export const startWorker = async (state: State, port: number, portalHost: string): Promise<RunningWorker> => {
+  const log = state.path('wrangler.log')
+  const args = ['dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
+  const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
+  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], wranglerEnv(state))
+  const file = createWriteStream(log, { mode: 0o600 })
+  child.stdout?.pipe(file, { end: false })
+  child.stderr?.pipe(file, { end: false })
+  const lastWords = () => tailOf(readIfThere(log) ?? '')
+  const url = new URL(`http://127.0.0.1:${port}`)
+  for (const began = Date.now(); (await askWorker(url, '/', portalHost)) !== 200; await delay(100)) {
+    if (hasEnded(child)) throw new Failure(`The Worker did not start. The last it said:\n${lastWords()}`)
+    if (Date.now() - began > READY_MS) {
+      throw new Failure(
+        `The Worker did not answer within ${READY_MS / 1000} seconds. The last it said:\n${lastWords()}`,
+      )
+    }
+  }
+  return { url, ended: once(child, 'exit').then(lastWords) }
+}

@@ -1,0 +1,116 @@
+// `npm start`: sets everything up and runs the whole system on this machine: Worker, TLS fronts, mailbox, cron.
+import { rmSync } from 'node:fs'
+import { isDue } from './local/cron.ts'
+import { exitWith, Failure } from './local/failure.ts'
+import { writeJson } from './local/files.ts'
+import type { Listening } from './local/loopback.ts'
+import { stopAll } from './local/processes.ts'
+import { type SetUp, say, setUp } from './local/set-up.ts'
+import { readSettings, type Settings } from './local/settings.ts'
+import { openState, type State } from './local/state.ts'
+import { askWorker, freePort, startWorker } from './local/worker.ts'
+import { startMailbox } from './mailbox.ts'
+import { startFront } from './tls-front.ts'
+
+const MINUTE_MS = 60_000
+
+const readArguments = (args: readonly string[]): { isFresh: boolean } => {
+  const unknown = args.find(arg => arg !== '--fresh')
+  if (unknown !== undefined)
+    throw new Failure(`There is no option "${unknown}"; the only one is --fresh, which begins anew.`)
+  return { isFresh: args.includes('--fresh') }
+}
+
+/** The ports first: one in use is told before anything slow has begun. */
+const openPorts = async (
+  { ports }: Settings,
+  state: State,
+  { certificates, secrets }: SetUp,
+  upstream: URL,
+): Promise<Listening[]> => {
+  const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
+  const clientAuthorities = [certificates.issuing.certificate, certificates.root]
+  return [
+    await startMailbox({ file: state.path('mailbox.jsonl'), apiKey }, ports.mailbox, 'MAILBOX_PORT'),
+    await startFront({ upstream, ...certificates.portal, secret }, ports.portal, 'PORTAL_PORT'),
+    await startFront({ upstream, ...certificates.member, secret, clientAuthorities }, ports.member, 'MEMBER_PORT'),
+  ]
+}
+
+/** `wrangler dev` never fires cron by itself: each minute, what production would fire in it. */
+const fireCrons = (crons: readonly string[], worker: URL, host: string): NodeJS.Timeout => {
+  const fire = () => {
+    const now = new Date()
+    for (const cron of crons.filter(expression => isDue(expression, now))) {
+      void askWorker(worker, `/cdn-cgi/local/scheduled?cron=${encodeURIComponent(cron)}`, host)
+    }
+  }
+  return setInterval(fire, MINUTE_MS)
+}
+
+const tell = ({ ports }: Settings, { certificates, seed }: SetUp): void => {
+  const [contract] = seed.contracts
+  console.log(`
+The system is running.
+
+  Portal    https://localhost:${ports.portal}   ← begin here
+  Member    https://localhost:${ports.member}   (asks for the certificate)
+  Mailbox   http://localhost:${ports.mailbox}   (all mails arrive here)
+
+  契約番号 (contract number)          ${contract?.number ?? ''}
+  初期パスワード (initial password)    ${contract?.initialPassword ?? ''}
+
+  The browser warns of a certificate it does not know: go on, or make it trust
+  ${certificates.rootFile}
+
+Ctrl-C stops everything.`)
+}
+
+/** Settles when the person, or the system, asks for the end. */
+const asked = (): Promise<void> =>
+  new Promise(resolve => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+  })
+
+const run = async (): Promise<void> => {
+  const { isFresh } = readArguments(process.argv.slice(2))
+  const settings = readSettings(process.env)
+  const state = openState(settings.stateDir, { isFresh })
+  rmSync(state.path('dev.json'), { force: true })
+  const end = asked()
+  const set = await setUp(settings, state)
+  const { ports } = settings
+  const workerPort = await freePort()
+  const opened = await openPorts(settings, state, set, new URL(`http://127.0.0.1:${workerPort}`))
+  say('starting the Worker')
+  const portalHost = `localhost:${ports.portal}`
+  const worker = await startWorker(state, workerPort, portalHost)
+  const crons = fireCrons(settings.crons, worker.url, portalHost)
+  writeJson(state.path('dev.json'), {
+    portal: `https://localhost:${ports.portal}`,
+    member: `https://localhost:${ports.member}`,
+    mailbox: `http://localhost:${ports.mailbox}`,
+    rootCa: set.certificates.rootFile,
+    worker: worker.url.origin,
+    contracts: set.seed.contracts.map(({ number, initialPassword, kind }) => ({ number, initialPassword, kind })),
+  })
+  tell(settings, set)
+
+  const lastWords = await Promise.race([end, worker.ended])
+  clearInterval(crons)
+  rmSync(state.path('dev.json'), { force: true })
+  if (typeof lastWords === 'string') {
+    throw new Failure(`The Worker ended by itself, so everything was stopped. The last it said:\n${lastWords}`)
+  }
+  say('stopping')
+  await Promise.all(opened.map(({ close }) => close()))
+}
+
+try {
+  await run()
+  await stopAll()
+  process.exit(0)
+} catch (error) {
+  await stopAll()
+  exitWith(error)
+}
