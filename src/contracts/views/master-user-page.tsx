@@ -38,8 +38,8 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.userId}
           hint="半角英字と数字を両方含む6～12桁（登録後は変更できません）"
           autocomplete="username"
-          value={typed['userId'] ?? ''}
-          error={errors['userId']}
+          value={typed.userId ?? ''}
+          error={errors.userId}
         />
         <Field
           name="password"
@@ -47,7 +47,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.password}
           hint={PASSWORD_RULE}
           autocomplete="new-password"
-          error={errors['password']}
+          error={errors.password}
         />
         <Field
           name="passwordAgain"
@@ -55,15 +55,15 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.passwordAgain}
           hint="確認のため、同じパスワードをもう一度入力"
           autocomplete="new-password"
-          error={errors['passwordAgain']}
+          error={errors.passwordAgain}
         />
         <Field
           name="name"
           label={LABELS.name}
           hint="全角20文字以内"
           autocomplete="name"
-          value={typed['name'] ?? ''}
-          error={errors['name']}
+          value={typed.name ?? ''}
+          error={errors.name}
         />
         <Field
           name="mail"
@@ -72,8 +72,8 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           hint="半角50桁以内（携帯電話のアドレスはおすすめしません）"
           inputmode="email"
           autocomplete="email"
-          value={typed['mail'] ?? ''}
-          error={errors['mail']}
+          value={typed.mail ?? ''}
+          error={errors.mail}
         />
         <Field
           name="mailAgain"
@@ -82,8 +82,8 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           hint="確認のため、同じメールアドレスをもう一度入力"
           inputmode="email"
           autocomplete="off"
-          value={typed['mailAgain'] ?? ''}
-          error={errors['mailAgain']}
+          value={typed.mailAgain ?? ''}
+          error={errors.mailAgain}
         />
         <Actions>
           <button class="button" type="submit" form="cancel">

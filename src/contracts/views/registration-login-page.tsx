@@ -23,8 +23,8 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
           hint="半角数字8桁"
           inputmode="numeric"
           autocomplete="off"
-          value={typed['contractNumber'] ?? ''}
-          error={errors['contractNumber']}
+          value={typed.contractNumber ?? ''}
+          error={errors.contractNumber}
         />
         <Field
           name="initialPassword"
@@ -32,7 +32,7 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
           label={LABELS.initialPassword}
           hint="8桁（半角英大文字、英小文字、数字、記号をすべて含む）"
           autocomplete="off"
-          error={errors['initialPassword']}
+          error={errors.initialPassword}
         />
         <Actions>
           <a class="button" href="/">

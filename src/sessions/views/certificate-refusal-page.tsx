@@ -24,7 +24,7 @@ const explain = (refusal: CertificateRefusal): Explained => {
       return {
         code: 'E4001',
         whatToDo: [
-          'このパソコンに電子証明書をインポートした直後の場合や、選択画面で「キャンセル」を押した場合は、' + CLOSE_ALL,
+          `このパソコンに電子証明書をインポートした直後の場合や、選択画面で「キャンセル」を押した場合は、${CLOSE_ALL}`,
           '電子証明書は、インポートしたWindowsのログオンアカウントでだけ使えます。',
           ISSUE,
         ],
@@ -34,7 +34,7 @@ const explain = (refusal: CertificateRefusal): Explained => {
       return {
         code: 'E4002',
         whatToDo: [
-          'ほかのシステムの電子証明書を選んだ可能性があります。' + CLOSE_ALL,
+          `ほかのシステムの電子証明書を選んだ可能性があります。${CLOSE_ALL}`,
           '選択画面では、ご自身のユーザーIDの電子証明書を選んでください。',
           ISSUE,
         ],
@@ -45,7 +45,7 @@ const explain = (refusal: CertificateRefusal): Explained => {
         values: { notAfter: formatDay(new Date(refusal.record.notAfter)) },
         whatToDo: [
           'ログイン画面の「電子証明書発行」から、新しい電子証明書を発行してください。',
-          '既に更新した場合は、' + CLOSE_ALL + '選択画面では、有効期限の新しいものを選んでください。',
+          `既に更新した場合は、${CLOSE_ALL}選択画面では、有効期限の新しいものを選んでください。`,
         ],
       }
     case 'revoked':

@@ -47,7 +47,7 @@ export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, error
           label={LABELS.password}
           hint="8～12桁（半角英大文字、英小文字、数字、記号をすべて含む）"
           autocomplete="current-password"
-          error={errors['password']}
+          error={errors.password}
         />
         <Actions>
           <a class="button" href={portalOrigin}>

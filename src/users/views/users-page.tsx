@@ -14,15 +14,7 @@ const States: FC<{ user: GeneralUser }> = ({ user }) => {
     ...(user.mailBouncedAt === null ? [] : ['メール不達']),
     ...(user.temporaryUntil === null ? [] : ['仮のパスワード']),
   ]
-  return states.length === 0 ? (
-    <>利用可</>
-  ) : (
-    <>
-      {states.map(state => (
-        <span class="tag">{state}</span>
-      ))}
-    </>
-  )
+  return states.length === 0 ? <>利用可</> : states.map(state => <span class="tag">{state}</span>)
 }
 
 /** 一般ユーザー管理: the contract's general users. */
