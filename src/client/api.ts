@@ -29,6 +29,7 @@ const enrolment = z.object({
   resendsLeft: z.number(),
   mailSent: z.boolean(),
   mailProblem: z.optional(z.object({ code: z.string(), detail: z.string() })),
+  replacesTemporaryPassword: z.boolean(),
 })
 const codeMail = z.object({ mail: z.string(), codeExpiresAt: z.iso.datetime(), resendsLeft: z.number() })
 const proof = z.object({ issueBefore: z.iso.datetime() })
@@ -84,6 +85,14 @@ export const resendCode = (token: string): Promise<Answer<CodeMail>> =>
 
 export const proveMail = (token: string, code: string): Promise<Answer<z.output<typeof proof>>> =>
   post({ path: '/current/proof', token, body: { code } }, proof)
+
+/** The person's own password in place of the temporary one; needs the right code before. */
+export const replacePassword = (
+  token: string,
+  newPassword: string,
+  newPasswordAgain: string,
+): Promise<Answer<unknown>> =>
+  post({ path: '/current/password', token, body: { newPassword, newPasswordAgain } }, z.unknown())
 
 /** `request` is base64 of PKCS#10 DER. The same key gets the same certificate again, so this can be repeated. */
 export const issueCertificate = (token: string, request: string): Promise<Answer<IssuedCertificate>> =>

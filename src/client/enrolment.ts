@@ -9,6 +9,7 @@ const acts: Record<string, () => void> = {
   authenticate: wizard.authenticate,
   prove: wizard.prove,
   resend: wizard.resend,
+  'own-password': wizard.setOwnPassword,
   issue: wizard.issueNow,
   download: wizard.downloadAgain,
   'to-import': () => screen.showStep('import'),

@@ -4,7 +4,16 @@ import type { Guide, Missing } from './support.ts'
  * The only place that knows how the view (src/certificates/views/) marks its parts: `data-step` for the screens,
  * `data-slot` for what is filled in, `data-text` for the sentences. All words come from there.
  */
-export type Step = 'unsupported' | 'authenticate' | 'code' | 'issue' | 'issuing' | 'result' | 'import' | 'closed'
+export type Step =
+  | 'unsupported'
+  | 'authenticate'
+  | 'code'
+  | 'own-password'
+  | 'issue'
+  | 'issuing'
+  | 'result'
+  | 'import'
+  | 'closed'
 
 export type FieldError = { field: string; code: string; message: string }
 
@@ -14,6 +23,8 @@ export const one = <T extends Element>(selector: string, type: new () => T, with
   if (!(element instanceof type)) throw new Error(`the view has no ${selector}`)
   return element
 }
+
+export const input = (id: string): HTMLInputElement => one(`#${id}`, HTMLInputElement)
 
 const all = (selector: string): NodeListOf<HTMLElement> => document.querySelectorAll<HTMLElement>(selector)
 

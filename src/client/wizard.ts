@@ -1,14 +1,15 @@
 import * as z from 'zod/mini'
+import { replacePasswordBody } from '../certificates/schema.ts'
 import { codeField, passwordField } from '../credentials/schema.ts'
 import { sha256Hex } from '../lib/bytes.ts'
 import { formatDay, formatInstant } from '../lib/jst.ts'
 import { userIdField } from '../users/user-id.ts'
 import {
-  type CodeMail,
   cancelEnrolment,
   type Failure,
   type Problem,
   proveMail,
+  replacePassword,
   resendCode,
   startEnrolment,
 } from './api.ts'
@@ -17,6 +18,7 @@ import type { IssuedFile } from './issue.ts'
 import { findKeptKey, forgetKey } from './kept-key.ts'
 import { askBeforeLeaving, holdBackButton, leaveFreely } from './leaving.ts'
 import * as screen from './screen.ts'
+import { showBrokenRules, showCodeMail, showResendsLeft } from './telling.ts'
 
 const authenticateForm = z.object({ userId: userIdField, password: passwordField })
 const codeForm = z.object({ code: codeField })
@@ -25,7 +27,7 @@ const codeForm = z.object({ code: codeField })
 const KEY_IS_SPENT = 'E3010'
 
 /** What the page knows of the enrolment under way. The password lives here and nowhere else. */
-type Enrolling = { token: string; userId: string; password: string }
+type Enrolling = { token: string; userId: string; password: string; replacesTemporaryPassword: boolean }
 
 let issuing: Promise<typeof import('./issue.ts')> | undefined
 
@@ -70,8 +72,6 @@ const reload = () => ({
   },
 })
 
-const input = (id: string): HTMLInputElement => screen.one(`#${id}`, HTMLInputElement)
-
 /** Ends what was begun, here and on the server, and forgets the password. */
 const giveUp = (): void => {
   if (enrolling) cancelEnrolment(enrolling.token)
@@ -80,8 +80,9 @@ const giveUp = (): void => {
 }
 
 const backToStart = (): void => {
-  input('password').value = ''
-  input('code').value = ''
+  screen.input('password').value = ''
+  screen.input('code').value = ''
+  emptyNewPassword()
   screen.showStep('authenticate')
 }
 
@@ -106,33 +107,15 @@ const showFailure = (failure: Failure, again: () => void): void => {
   }
 }
 
-/** The first broken rule of each field, in the view's words for its code. */
-const showBrokenRules = (error: z.core.$ZodError): void => {
-  const first = new Map<string, string>()
-  for (const { path, message } of error.issues) {
-    const field = String(path[0])
-    if (!first.has(field)) first.set(field, message)
-  }
-  screen.showFieldErrors([...first].map(([field, code]) => ({ field, code, message: screen.text(code) })))
-}
-
-const showResendsLeft = (resendsLeft: number): void => {
-  screen.fill({ resendsLeft: String(resendsLeft) })
-  screen.when('resends-left', resendsLeft > 0)
-  screen.when('no-resends-left', resendsLeft === 0)
-}
-
-const showCodeMail = ({ mail, codeExpiresAt, resendsLeft }: CodeMail): void => {
-  screen.fill({ mail, codeExpiresAt: formatInstant(new Date(codeExpiresAt)) })
-  showResendsLeft(resendsLeft)
-}
-
 // ① ユーザー認証
 export const authenticate = act(async () => {
   screen.clearProblems()
-  const typed = authenticateForm.safeParse({ userId: input('userId').value, password: input('password').value })
+  const typed = authenticateForm.safeParse({
+    userId: screen.input('userId').value,
+    password: screen.input('password').value,
+  })
   if (!typed.success) {
-    input('password').value = ''
+    screen.input('password').value = ''
     showBrokenRules(typed.error)
     return
   }
@@ -146,13 +129,14 @@ export const authenticate = act(async () => {
   const kept = await findKeptKey(userId, password)
   const answer = await startEnrolment(userId, password, kept ? await sha256Hex(kept.publicKey) : undefined)
   if (!answer.ok) {
-    if (answer.error.reason === 'problem') input('password').value = ''
+    if (answer.error.reason === 'problem') screen.input('password').value = ''
     showFailure(answer.error, authenticate)
     return
   }
-  enrolling = { token: answer.value.token, userId: answer.value.userId, password }
-  input('password').value = ''
-  input('code').value = ''
+  const { token, replacesTemporaryPassword } = answer.value
+  enrolling = { token, userId: answer.value.userId, password, replacesTemporaryPassword }
+  screen.input('password').value = ''
+  screen.input('code').value = ''
   showCodeMail(answer.value)
   screen.fill({ userId: answer.value.userId })
   screen.when('mail-sent', answer.value.mailSent)
@@ -167,7 +151,7 @@ export const authenticate = act(async () => {
 export const prove = act(async () => {
   if (!enrolling) return backToStart()
   screen.clearProblems()
-  const typed = codeForm.safeParse({ code: input('code').value })
+  const typed = codeForm.safeParse({ code: screen.input('code').value })
   if (!typed.success) {
     showBrokenRules(typed.error)
     return
@@ -178,6 +162,35 @@ export const prove = act(async () => {
     return
   }
   screen.fill({ issueBefore: formatInstant(new Date(answer.value.issueBefore)) })
+  screen.showStep(enrolling.replacesTemporaryPassword ? 'own-password' : 'issue')
+})
+
+const emptyNewPassword = (): void => {
+  for (const name of ['newPassword', 'newPasswordAgain']) screen.input(name).value = ''
+}
+
+// Between ② and ③, for who came with a temporary password: the file will be protected with the person's own.
+export const setOwnPassword = act(async () => {
+  if (!enrolling) return backToStart()
+  screen.clearProblems()
+  const typed = replacePasswordBody.safeParse({
+    newPassword: screen.input('newPassword').value,
+    newPasswordAgain: screen.input('newPasswordAgain').value,
+  })
+  if (!typed.success) {
+    emptyNewPassword()
+    showBrokenRules(typed.error)
+    return
+  }
+  const { newPassword, newPasswordAgain } = typed.data
+  const answer = await replacePassword(enrolling.token, newPassword, newPasswordAgain)
+  if (!answer.ok) {
+    if (answer.error.reason === 'problem') emptyNewPassword()
+    showFailure(answer.error, setOwnPassword)
+    return
+  }
+  emptyNewPassword()
+  enrolling = { ...enrolling, password: newPassword, replacesTemporaryPassword: false }
   screen.showStep('issue')
 })
 
@@ -189,7 +202,7 @@ export const resend = act(async () => {
     showFailure(answer.error, resend)
     return
   }
-  input('code').value = ''
+  screen.input('code').value = ''
   showCodeMail(answer.value)
   screen.when('mail-sent', true)
   screen.showAlert({ kind: 'success', title: screen.text('resent', { mail: answer.value.mail }) })
@@ -266,7 +279,7 @@ export const cancelToStart = (): void => {
 export const goBack = (): void => {
   const step = screen.currentStep()
   if (step === 'authenticate' || step === 'closed' || step === 'unsupported') return
-  if (!isBusy && (step === 'code' || step === 'issue')) {
+  if (!isBusy && (step === 'code' || step === 'own-password' || step === 'issue')) {
     cancelToStart()
     return
   }

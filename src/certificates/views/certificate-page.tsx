@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { Layout } from '../../ui/layout.tsx'
 import { AuthenticateStep, CodeStep, IssueStep, IssuingStep } from './issue-steps.tsx'
+import { OwnPasswordStep } from './own-password-step.tsx'
 import { ClosedStep, ImportStep, ResultStep } from './result-steps.tsx'
 import { UnsupportedStep } from './unsupported-step.tsx'
 import { Texts } from './wizard-texts.tsx'
@@ -14,6 +15,7 @@ export const CertificatePage: FC<{ portalHome: string; memberOrigin: string }> =
     <UnsupportedStep portalHome={portalHome} />
     <AuthenticateStep portalHome={portalHome} />
     <CodeStep />
+    <OwnPasswordStep />
     <IssueStep />
     <IssuingStep />
     <ResultStep />

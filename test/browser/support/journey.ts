@@ -20,7 +20,7 @@ export const registerMaster = async (page: Page, system: LocalSystem, person: Pe
   await page.getByLabel('初期パスワード').fill(system.contract.initialPassword)
   await page.getByRole('button', { name: '次へ' }).click()
   await page.getByLabel('ユーザーID').fill(person.userId)
-  await page.getByLabel('パスワード 必須').or(page.locator('#password')).first().fill(person.password)
+  await page.locator('#password').fill(person.password)
   await page.getByLabel('パスワード再入力').fill(person.password)
   await page.getByLabel('ユーザー名').fill(person.name)
   await page.locator('#mail').fill(person.mail)
@@ -33,9 +33,9 @@ export const registerMaster = async (page: Page, system: LocalSystem, person: Pe
 export const proveIdentity = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
   await page.goto(`${system.portal}/certificate`)
   await page.getByLabel('ユーザーID').fill(person.userId)
-  await page.getByLabel('パスワード').fill(person.password)
+  await page.locator('#password').fill(person.password)
   await page.getByRole('button', { name: '認証', exact: true }).click()
-  await page.getByLabel('認証コード', { exact: false }).first().waitFor()
+  await page.locator('#code').waitFor()
   await page.locator('#code').fill(await codeFor(system, person.mail))
   await page.getByRole('button', { name: '認証', exact: true }).click()
   await page.getByRole('button', { name: '発行', exact: true }).waitFor()
@@ -64,3 +64,11 @@ export const openWithCertificate = (
     locale: 'ja-JP',
     clientCertificates: [{ origin: system.member, pfx: readFileSync(p12.path), passphrase: p12.password }],
   })
+
+/** ログイン with the certificate that the window's browser holds, up to the top menu. */
+export const logIn = async (page: Page, system: LocalSystem, password: string): Promise<void> => {
+  await page.goto(`${system.member}/login`)
+  await page.getByLabel('パスワード').fill(password)
+  await page.getByRole('button', { name: 'ログイン' }).click()
+  await page.getByRole('heading', { name: 'トップメニュー' }).waitFor()
+}

@@ -1,0 +1,41 @@
+import type { FC } from 'hono/jsx'
+import { Alert } from '../../ui/alert.tsx'
+import { Notes } from '../../ui/details.tsx'
+import { Actions, Field } from '../../ui/form.tsx'
+import { BusyNote, WizardStep } from './wizard-step.tsx'
+
+/** After ②, for general users who came with the temporary password that the master chose. */
+export const OwnPasswordStep: FC = () => (
+  <WizardStep name="own-password" number={2} heading="パスワードの設定">
+    <p class="lead">ご本人の確認が終わりました。仮のパスワードを、ご自身で決めたパスワードに変更してください。</p>
+    <Alert kind="info" title="このパスワードを、これからのログインで使います">
+      <p>電子証明書ファイルも、このパスワードで保護されます。マスターユーザーにも知らせないでください。</p>
+    </Alert>
+    <form class="panel form" method="post" novalidate data-act="own-password">
+      <Field
+        name="newPassword"
+        type="password"
+        label="新しいパスワード"
+        hint="半角英大文字・英小文字・数字・記号をすべて含む8～12桁（大文字と小文字は区別されます）"
+        autocomplete="new-password"
+      />
+      <Field
+        name="newPasswordAgain"
+        type="password"
+        label="新しいパスワード再入力"
+        hint="確認のため、同じパスワードをもう一度入力"
+        autocomplete="new-password"
+      />
+      <Actions>
+        <button class="button" type="button" data-act="cancel-to-start">
+          キャンセル
+        </button>
+        <button class="button button--main" type="submit">
+          設定
+        </button>
+      </Actions>
+      <BusyNote />
+    </form>
+    <Notes notes={['ユーザーIDを含むパスワードと、仮のパスワードと同じパスワードは使えません。']} />
+  </WizardStep>
+)

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { codeFor, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
+import { launchChromium } from './support/chromium.ts'
+import {
+  issueCertificate,
+  logIn,
+  openPortal,
+  openWithCertificate,
+  proveIdentity,
+  registerMaster,
+} from './support/journey.ts'
+
+const master = { userId: 'master01', password: 'Passw0rd!', name: '労金　太郎', mail: 'master@sample.co.jp' }
+const user = { userId: 'general1', password: 'Own#1234', name: '一般　花子', mail: 'general@sample.co.jp' }
+const TEMPORARY = 'Temp#123'
+
+let system: LocalSystem
+let browser: Browser
+let folder: string
+let masters: Page
+let users: Page
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'general-'))
+  // Eighteen wrong passwords on the way to 閉塞: hashing them at full cost would only take longer.
+  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  browser = await launchChromium()
+  const page = await openPortal(browser, system)
+  await registerMaster(page, system, master)
+  await proveIdentity(page, system, master)
+  const { path } = await issueCertificate(page, folder)
+  masters = await (await openWithCertificate(browser, system, { path, password: master.password })).newPage()
+  await logIn(masters, system, master.password)
+})
+
+after(async () => {
+  await browser?.close()
+  await system?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const text = (page: Page) => page.locator('main').innerText()
+
+test('the master registers a general user: form, confirmation, slip', async () => {
+  await masters.getByRole('link', { name: '一般ユーザー管理' }).click()
+  await masters.getByRole('link', { name: '一般ユーザーの登録' }).click()
+  await masters.getByLabel('ユーザーID').fill(user.userId)
+  await masters.locator('#password').fill(TEMPORARY)
+  await masters.getByLabel('仮のパスワード再入力').fill(TEMPORARY)
+  await masters.getByLabel('ユーザー名').fill(user.name)
+  await masters.locator('#mail').fill(user.mail)
+  await masters.getByLabel('メールアドレス再入力').fill(user.mail)
+  await masters.getByRole('button', { name: '確認' }).click()
+  assert.match(await text(masters), /この内容で登録します。[\s\S]*general1/)
+  await masters.getByRole('button', { name: '登録', exact: true }).click()
+  assert.match(await text(masters), /一般ユーザーを登録しました。[\s\S]*一般ユーザーの初期登録/)
+  assert.equal((await mailsTo(system, user.mail)).length, 1)
+})
+
+test('that user sets an own password, enrols and logs in', async () => {
+  const page = await openPortal(browser, system)
+  await page.getByRole('link', { name: '一般ユーザーの初期登録' }).click()
+  await page.getByLabel('ユーザーID').fill(user.userId)
+  await page.locator('#password').fill(TEMPORARY)
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.locator('#code').waitFor()
+  await page.locator('#code').fill(await codeFor(system, user.mail))
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByRole('heading', { name: 'パスワードの設定' }).waitFor()
+  await page.locator('#newPassword').fill(TEMPORARY)
+  await page.locator('#newPasswordAgain').fill(TEMPORARY)
+  await page.getByRole('button', { name: '設定' }).click()
+  await page.getByText('（E1009）').first().waitFor()
+  await page.locator('#newPassword').fill(user.password)
+  await page.locator('#newPasswordAgain').fill(user.password)
+  await page.getByRole('button', { name: '設定' }).click()
+  const { path } = await issueCertificate(page, folder)
+  users = await (await openWithCertificate(browser, system, { path, password: user.password })).newPage()
+  await logIn(users, system, user.password)
+  assert.match(await text(users), /一般　花子 様[\s\S]*一般ユーザー/)
+})
+
+const typeWrong = async (times: number) => {
+  for (let i = 0; i < times; i++) {
+    await users.getByLabel('パスワード').fill('Wrong#123')
+    await users.getByRole('button', { name: 'ログイン' }).click()
+    await users.waitForLoadState()
+  }
+}
+
+test('six wrong passwords lock; the mail arrives, the master sees it and lifts it', async () => {
+  await users.goto(`${system.member}/login`)
+  await typeWrong(6)
+  assert.match(await text(users), /ロックされています[\s\S]*E2004[\s\S]*0120-000-000/)
+  await masters.goto(`${system.member}/users`)
+  assert.match(await text(masters), /ログイン：ロック中/)
+  assert.ok((await mailsTo(system, user.mail)).some(({ subject }) => subject.includes('ロックのお知らせ')))
+
+  await masters.getByRole('link', { name: user.name }).click()
+  await masters.getByRole('link', { name: 'ロック・閉塞の解除' }).click()
+  assert.match(await text(masters), /general1[\s\S]*ロック中/)
+  await masters.getByRole('button', { name: '解除' }).click()
+  assert.match(await text(masters), /ロック・閉塞を解除しました。/)
+  await logIn(users, system, user.password)
+  assert.match(await text(users), /一般　花子 様/)
+})
+
+test('a revoked certificate is refused at the next click', async () => {
+  await masters.getByRole('link', { name: 'この電子証明書を失効する' }).click()
+  await masters.getByRole('button', { name: '失効' }).click()
+  assert.match(await text(masters), /電子証明書を失効しました。/)
+  await users.getByRole('link', { name: 'パスワード変更' }).click()
+  assert.match(await text(users), /E4004/)
+})
