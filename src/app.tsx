@@ -2,6 +2,7 @@ import { enrolmentApi } from './certificates/api.ts'
 import { certificateRoutes } from './certificates/routes.tsx'
 import type { Config } from './config.ts'
 import { registrationRoutes } from './contracts/routes.tsx'
+import { historyRoutes } from './history/routes.tsx'
 import { newApp } from './http/new-app.tsx'
 import type { Runtime } from './http/runtime.ts'
 import { sessionRoutes } from './sessions/routes.tsx'
@@ -30,6 +31,7 @@ export const createApp = (config: Config): Handle => {
     .route('/', sessionRoutes)
     .route('/', accountRoutes)
     .route('/users', userRoutes)
+    .route('/', historyRoutes)
   const apps = new Map([
     [hostOf(config.PORTAL_ORIGIN), portal],
     [hostOf(config.MEMBER_ORIGIN), member],

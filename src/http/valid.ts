@@ -8,7 +8,7 @@ import type { AppContext } from './runtime.ts'
 type Issues = { readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[] }
 
 /** The first broken rule of each field: our schemas' messages are message codes. */
-const fieldErrors = ({ issues }: Issues): Record<string, MessageCode> => {
+export const fieldErrors = ({ issues }: Issues): Record<string, MessageCode> => {
   const errors: Record<string, MessageCode> = {}
   for (const { path, message } of issues) {
     const field = String(path[0] ?? '')

@@ -1,0 +1,77 @@
+import type { Database } from '../deps.ts'
+import type { HistoryFilter } from './schema.ts'
+
+export type HistoryRow = {
+  id: number
+  at: number
+  operation: string
+  result: 'done' | 'refused'
+  code: string | null
+  address: string | null
+  actorName: string | null
+  actorId: string | null
+  subjectName: string | null
+  subjectId: string | null
+}
+
+/** Whose history: a bank's, a contract's, or what one user did or had done to them. */
+export type HistoryScope =
+  | { kind: 'bank'; bankCode: string }
+  | { kind: 'contract'; contractNumber: string }
+  | { kind: 'user'; user: string }
+
+/** Binds ?1 = scope, ?2 = before id, ?3–?7 = filter, ?8 = limit. */
+const FILTERS = `id < ?2 AND (?3 IS NULL OR at >= ?3) AND (?4 IS NULL OR at < ?4)
+  AND (?5 IS NULL OR actor = ?5 OR subject = ?5) AND (?6 IS NULL OR operation = ?6) AND (?7 IS NULL OR result = ?7)`
+
+const page = (index: string, column: string): string =>
+  `SELECT id FROM history INDEXED BY ${index} WHERE ${column} = ?1 AND ${FILTERS} ORDER BY id DESC LIMIT ?8`
+
+const IDS: Record<HistoryScope['kind'], string> = {
+  bank: page('history_of_bank', 'bank_code'),
+  contract: page('history_of_contract', 'contract_number'),
+  // Two index walks rather than an OR that would read the whole table.
+  user: `SELECT id FROM (${page('history_by_subject', 'subject')})
+         UNION SELECT id FROM (${page('history_by_actor', 'actor')}) ORDER BY id DESC LIMIT ?8`,
+}
+
+const keyOf = (scope: HistoryScope): string => {
+  switch (scope.kind) {
+    case 'bank':
+      return scope.bankCode
+    case 'contract':
+      return scope.contractNumber
+    case 'user':
+      return scope.user
+  }
+}
+
+/** Binds as above. */
+export const historySql = (kind: HistoryScope['kind']): string =>
+  `SELECT h.id, h.at, h.operation, h.result, h.code, h.address, a.name AS actorName, a.user_id AS actorId,
+          s.name AS subjectName, s.user_id AS subjectId
+   FROM history h LEFT JOIN users a ON a.id = h.actor LEFT JOIN users s ON s.id = h.subject
+   WHERE h.id IN (${IDS[kind]}) ORDER BY h.id DESC`
+
+/** Rows older than `before`, newest first: a page that starts at a row never skips or doubles one. */
+export const historyStatement = (
+  db: Database,
+  scope: HistoryScope,
+  filter: HistoryFilter,
+  { before, limit }: { before: number; limit: number },
+) =>
+  db
+    .prepare(historySql(scope.kind))
+    .bind(keyOf(scope), before, filter.from, filter.until, filter.user, filter.operation, filter.result, limit)
+
+/** The users of a contract, deleted ones too, to choose from. */
+export const findUsersOfContract = async (
+  db: Database,
+  contractNumber: string,
+): Promise<{ id: string; name: string; userId: string }[]> => {
+  const { results } = await db
+    .prepare('SELECT id, name, user_id AS userId FROM users WHERE contract_number = ? ORDER BY created_at, id')
+    .bind(contractNumber)
+    .all<{ id: string; name: string; userId: string }>()
+  return results
+}

@@ -1,0 +1,143 @@
+import type { FC } from 'hono/jsx'
+import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { type MessageCode, message } from '../../ui/messages.ts'
+import type { HistoryPage as Page } from '../list-history.ts'
+import type { HistoryQuery } from '../schema.ts'
+import { HEADINGS, OPERATION_NAMES, wordsOf } from './words.ts'
+
+const LABELS = { from: '期間（開始日）', to: '期間（終了日）', user: 'ユーザー', operation: '操作', result: '結果' }
+
+type Option = { value: string; text: string }
+
+const Select: FC<{ name: keyof typeof LABELS; value: string; options: readonly Option[] }> = ({
+  name,
+  value,
+  options,
+}) => (
+  <div class="field">
+    <label class="field__label" for={name}>
+      {LABELS[name]}
+    </label>
+    <select class="field__input" id={name} name={name}>
+      <option value="">すべて</option>
+      {options.map(option => (
+        <option value={option.value} selected={option.value === value}>
+          {option.text}
+        </option>
+      ))}
+    </select>
+  </div>
+)
+
+const DayField: FC<{ name: 'from' | 'to'; value: string; error?: MessageCode | undefined }> = ({
+  name,
+  value,
+  error,
+}) => (
+  <div class={`field${error ? ' field--error' : ''}`}>
+    <label class="field__label" for={name}>
+      {LABELS[name]}
+    </label>
+    <input
+      class="field__input"
+      type="date"
+      id={name}
+      name={name}
+      value={value}
+      {...(error ? { 'aria-invalid': 'true', 'aria-describedby': `${name}-error` } : {})}
+    />
+    <p class="field__error" id={`${name}-error`} hidden={!error}>
+      {error ? `${message(error)}（${error}）` : ''}
+    </p>
+  </div>
+)
+
+const addressOf = (path: string, query: HistoryQuery, more: Record<string, string> = {}): string => {
+  const given = Object.entries({ ...query, before: '', ...more }).filter(([, value]) => value !== '')
+  return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
+}
+
+type Props = { page: Page; query: HistoryQuery; errors?: FieldErrors }
+
+/** 操作履歴 */
+export const HistoryPage: FC<Props> = ({ page, query, errors = {} }) => (
+  <MemberLayout title="操作履歴">
+    <ErrorSummary errors={errors} labels={LABELS} />
+    <section class="panel" aria-label="表示する履歴の条件">
+      <form method="get" action="/history" class="stack">
+        <div class="columns">
+          <DayField name="from" value={query.from} error={errors.from} />
+          <DayField name="to" value={query.to} error={errors.to} />
+          {page.users.length === 0 ? null : (
+            <Select
+              name="user"
+              value={query.user}
+              options={page.users.map(({ id, name, userId }) => ({ value: id, text: `${name}（${userId}）` }))}
+            />
+          )}
+          <Select
+            name="operation"
+            value={query.operation}
+            options={Object.entries(OPERATION_NAMES).map(([value, text]) => ({ value, text }))}
+          />
+          <Select
+            name="result"
+            value={query.result}
+            options={[
+              { value: 'done', text: '成功' },
+              { value: 'refused', text: '失敗' },
+            ]}
+          />
+        </div>
+        <div class="actions">
+          <a class="button" href={addressOf('/history.csv', query)}>
+            CSVダウンロード
+          </a>
+          <button class="button button--main" type="submit">
+            表示
+          </button>
+        </div>
+      </form>
+    </section>
+    {page.rows.length === 0 ? (
+      <section class="panel">
+        <p>条件に合う操作履歴はありません。</p>
+      </section>
+    ) : (
+      <table class="table">
+        <thead>
+          <tr>
+            {HEADINGS.map(heading => (
+              <th scope="col">{heading}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {page.rows.map(row => (
+            <tr>
+              {wordsOf(row).map((word, i) => (
+                <td data-label={HEADINGS[i]}>{word || '―'}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+    <div class="actions">
+      <a class="button" href="/menu">
+        トップメニューへ
+      </a>
+      {query.before === '' ? null : (
+        <a class="button" href={addressOf('/history', query)}>
+          最新へ
+        </a>
+      )}
+      {page.next === null ? null : (
+        <a class="button" href={addressOf('/history', query, { before: String(page.next) })}>
+          次へ
+        </a>
+      )}
+    </div>
+  </MemberLayout>
+)

@@ -1,0 +1,48 @@
+import { formatInstant } from '../../lib/jst.ts'
+import type { Operation } from '../record.ts'
+import type { HistoryRow } from '../store.ts'
+
+export const OPERATION_NAMES: Record<Operation, string> = {
+  registration_login: '初期登録ログイン',
+  register_master: 'マスターユーザー初期登録',
+  enrolment_login: '電子証明書発行 ユーザー認証',
+  code_sent: '認証コード再送信',
+  code_proved: '認証コード入力',
+  issue_certificate: '電子証明書発行',
+  supersede_certificate: '電子証明書の切り替え',
+  login: 'ログイン',
+  logout: 'ログアウト',
+  register_user: '一般ユーザー登録',
+  change_user: '一般ユーザー変更',
+  set_temporary_password: '仮のパスワード設定',
+  delete_user: '一般ユーザー削除',
+  revoke_certificate: '電子証明書失効',
+  change_own_details: '契約ユーザー情報変更',
+  change_mail: 'メールアドレス変更',
+  change_password: 'パスワード変更',
+  replace_temporary_password: '仮のパスワードの変更',
+  foreign_user: '権限のないユーザーの操作',
+  lock: 'ロック',
+  block: '閉塞',
+  lock_end: 'ロックの自動解除',
+  release: 'ロック・閉塞の解除',
+}
+
+const RESULT_NAMES = { done: '成功', refused: '失敗' } as const
+
+const isOperation = (code: string): code is Operation => Object.hasOwn(OPERATION_NAMES, code)
+
+const person = (name: string | null, userId: string | null): string =>
+  name === null || userId === null ? '' : `${name}（${userId}）`
+
+export const HEADINGS = ['日時', 'ユーザー', '対象', '操作', '結果', '接続元'] as const
+
+/** A row in the words of screen and CSV, in the order of the headings. */
+export const wordsOf = (row: HistoryRow): readonly string[] => [
+  formatInstant(new Date(row.at)),
+  person(row.actorName, row.actorId),
+  row.subjectId === row.actorId ? '' : person(row.subjectName, row.subjectId),
+  isOperation(row.operation) ? OPERATION_NAMES[row.operation] : row.operation,
+  `${RESULT_NAMES[row.result]}${row.code ? `（${row.code}）` : ''}`,
+  row.address ?? '',
+]

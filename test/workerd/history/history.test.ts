@@ -1,0 +1,145 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { csvLine } from '../../../src/history/csv.ts'
+import { filterOf } from '../../../src/history/schema.ts'
+import { historySql } from '../../../src/history/store.ts'
+import { enrolledMaster } from '../../support/enrolled.ts'
+import { type Browser, MEMBER, rows } from '../../support/system.ts'
+
+const signedIn = async () => {
+  const master = await enrolledMaster()
+  await master.browser.send(`${MEMBER}/login`, { form: { password: master.person.password } })
+  const [user] = await rows<{ id: string; contract_number: string }>(
+    'SELECT id, contract_number FROM users WHERE user_id = ?',
+    master.person.userId,
+  )
+  return { ...master, id: user?.id ?? '', contractNumber: user?.contract_number ?? '' }
+}
+
+const show = async (browser: Browser, query = '') => {
+  const response = await browser.send(`${MEMBER}/history${query}`)
+  return { status: response.status, html: await response.text() }
+}
+
+const countRows = (html: string): number => (html.match(/data-label="日時"/g) ?? []).length
+
+/** `count` entries of a contract, a minute apart, the last one now. */
+const addEntries = (contractNumber: string, count: number, operation = 'logout') =>
+  env.DB.prepare(
+    `INSERT INTO history (at, operation, result, contract_number, bank_code)
+     SELECT ?1 - value * 60000, ?2, 'done', ?3, '2963' FROM json_each(?4)`,
+  )
+    .bind(Date.now(), operation, contractNumber, JSON.stringify(Array.from({ length: count }, (_, i) => i)))
+    .run()
+
+describe('操作履歴', () => {
+  test('a master sees all of the contract and nothing of another', async () => {
+    const mine = await signedIn()
+    const theirs = await signedIn()
+    const { html } = await show(mine.browser)
+    for (const text of ['電子証明書発行', 'マスターユーザー初期登録', 'ログイン', mine.person.userId, '203.0.113.7']) {
+      expect(html).toContain(text)
+    }
+    expect(html).not.toContain(theirs.person.userId)
+    const { html: filtered } = await show(mine.browser, `?user=${theirs.id}`)
+    expect(countRows(filtered)).toBe(0)
+  })
+
+  test('a general user sees what they did and what was done to them, and nobody to choose', async () => {
+    const user = await signedIn()
+    await env.DB.prepare(`UPDATE users SET role = 'general' WHERE id = ?`).bind(user.id).run()
+    await addEntries(user.contractNumber, 5)
+    const { html } = await show(user.browser)
+    expect(countRows(html)).toBe(5)
+    expect(html).not.toContain('name="user"')
+  })
+
+  test('pages neither skip nor double a row, also when rows are added meanwhile', async () => {
+    const { browser, contractNumber } = await signedIn()
+    await addEntries(contractNumber, 115)
+    const seen: number[] = []
+    for (let query = ''; ; ) {
+      const { html } = await show(browser, query)
+      seen.push(countRows(html))
+      await addEntries(contractNumber, 3)
+      const [, next] = /href="\/history(\?before=\d+)"/.exec(html) ?? []
+      if (!next) break
+      query = next
+    }
+    // With the six of registration, enrolment and login.
+    expect(seen).toEqual([50, 50, 21])
+  })
+
+  test.each([
+    ['?operation=login', ['login']],
+    ['?result=refused', ['login']],
+    ['?operation=login&result=done', ['login']],
+    ['?from=2020-01-01&to=2020-01-31', []],
+  ])('%s filters', async (query, operations) => {
+    const { browser } = await signedIn()
+    await browser.send(`${MEMBER}/login`, { form: { password: 'Wrong#12' } })
+    const { html, status } = await show(browser, query)
+    expect(status).toBe(200)
+    const shown = [...html.matchAll(/data-label="操作">([^<]*)</g)].map(match => match[1])
+    expect(new Set(shown).size).toBe(operations.length)
+  })
+
+  test('a day counts from midnight to midnight in Japan', () => {
+    const query = { from: '2026-11-24', to: '2026-11-24', user: '', operation: '', result: '' as const, before: '' }
+    const { from, until } = filterOf(query)
+    expect(new Date(from ?? 0).toISOString()).toBe('2026-11-23T15:00:00.000Z')
+    expect(new Date(until ?? 0).toISOString()).toBe('2026-11-24T15:00:00.000Z')
+  })
+
+  test.each(['?from=2026-13-40', '?from=2026-02-31', '?before=x', '?operation=<script>', '?user=1', '?result=maybe'])(
+    '%s is told, escaped, and breaks nothing',
+    async query => {
+      const { browser } = await signedIn()
+      const { html, status } = await show(browser, query)
+      expect(status).toBe(422)
+      expect(html).not.toContain('<script>')
+    },
+  )
+
+  test('the CSV has a BOM, every row, and no formula that runs', async () => {
+    const { browser, contractNumber, id } = await signedIn()
+    await env.DB.prepare(`UPDATE users SET name = '=HYPERLINK("x")' WHERE id = ?`).bind(id).run()
+    await addEntries(contractNumber, 1200)
+    const response = await browser.send(`${MEMBER}/history.csv`)
+    expect(response.headers.get('content-disposition')).toMatch(/attachment; filename="history\d{14}\.csv"/)
+    const bytes = new Uint8Array(await response.arrayBuffer())
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    const lines = new TextDecoder().decode(bytes).trimEnd().split('\r\n')
+    expect(lines).toHaveLength(1 + 1200 + 6)
+    expect(lines.join('\n')).toContain(`"'=HYPERLINK(""x"")（`)
+    expect(csvLine(['a', 'b,c', '@d'])).toBe(`a,"b,c",'@d\r\n`)
+  })
+
+  test.each([
+    ['bank', ['history_of_bank']],
+    ['contract', ['history_of_contract']],
+    ['user', ['history_by_subject', 'history_by_actor']],
+  ] as const)('of a %s is read by index', async (kind, indexes) => {
+    const { results } = await env.DB.prepare(`EXPLAIN QUERY PLAN ${historySql(kind)}`)
+      .bind('x', 1, null, null, null, null, null, 1)
+      .all<{ detail: string }>()
+    const plan = results.map(row => row.detail).join('\n')
+    for (const index of indexes) expect(plan).toContain(index)
+    expect(plan).not.toMatch(/SCAN (history|h)\b/)
+  })
+})
+
+describe('the history table', () => {
+  test('cannot be changed, deleted from or written over', async () => {
+    const { id } = await signedIn()
+    const run = (sql: string) => env.DB.prepare(sql).bind(id).run()
+    await expect(run(`UPDATE history SET result = 'done' WHERE subject = ?`)).rejects.toThrow('append-only')
+    await expect(run('DELETE FROM history WHERE subject = ?')).rejects.toThrow('append-only')
+    await expect(
+      run(`INSERT OR REPLACE INTO history (id, at, operation, result, subject) VALUES (1, 0, 'login', 'done', ?)`),
+    ).rejects.toThrow('append-only')
+    const event = `INSERT OR REPLACE INTO history (event_key, at, operation, result, subject) VALUES ('told-once', ?2, 'lock', 'done', ?1)`
+    for (const at of [1, 2]) await env.DB.prepare(event).bind(id, at).run()
+    expect(await rows(`SELECT at FROM history WHERE event_key = 'told-once'`)).toEqual([{ at: 1 }])
+  })
+})
