@@ -68,6 +68,7 @@ const steps: Step[] = [
   nodeTests('scripts', 'test/scripts'),
   nodeTests('conformance', 'test/conformance'),
   nodeTests('browser', 'test/browser'),
+  nodeTests('attack', 'test/attack'),
 ]
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`

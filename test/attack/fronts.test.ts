@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import { connect, type TLSSocket } from 'node:tls'
+import { Client } from '../support/https.ts'
+import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+
+let system: LocalSystem
+let client: Client
+
+before(async () => {
+  system = await startLocalSystem()
+  client = new Client(system)
+})
+
+after(async () => {
+  client?.close()
+  await system?.stop()
+})
+
+test('each origin answers 421 to the other’s host', async () => {
+  const hostOf = (origin: string) => new URL(origin).host
+  for (const [url, host] of [
+    [system.portal, hostOf(system.member)],
+    [system.member, hostOf(system.portal)],
+    [system.portal, 'evil.example'],
+  ] as const) {
+    assert.equal((await client.send(url, { headers: { Host: host } })).status, 421)
+  }
+})
+
+for (const path of [
+  '/cdn-cgi/local/scheduled',
+  '//cdn-cgi/local/scheduled',
+  '/%63dn-cgi/x',
+  '/x/../cdn-cgi/x',
+  '/CDN-CGI/x',
+]) {
+  test(`${path} is not to be had from outside`, async () => {
+    const { hostname, port } = new URL(system.portal)
+    const { request } = await import('node:https')
+    const status = await new Promise<number>((resolve, reject) => {
+      const outgoing = request({ hostname, port, path, ca: readFileSync(system.rootCa) }, response =>
+        resolve(response.resume().statusCode ?? 0),
+      )
+      outgoing.on('error', reject)
+      outgoing.end()
+    })
+    assert.equal(status, 404)
+  })
+}
+
+for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+  test(`the member origin resumes no ${version} session`, async () => {
+    const { port } = new URL(system.member)
+    const options = {
+      host: 'localhost',
+      port: Number(port),
+      ca: readFileSync(system.rootCa),
+      maxVersion: version,
+      minVersion: version,
+    }
+    const tickets: Buffer[] = []
+    const visit = (session?: Buffer) =>
+      new Promise<boolean>((resolve, reject) => {
+        let isReused = false
+        const socket: TLSSocket = connect({ ...options, ...(session ? { session } : {}) }, () => {
+          isReused = socket.isSessionReused()
+          socket.write(`GET /certificate-check HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`)
+        })
+        socket.on('session', ticket => tickets.push(ticket))
+        socket.on('data', () => undefined)
+        socket.on('error', reject)
+        socket.on('close', () => resolve(isReused))
+      })
+    assert.equal(await visit(), false)
+    const [ticket] = tickets
+    if (ticket) assert.equal(await visit(ticket).catch(() => false), false)
+  })
+}
+
+test('a form from another origin is refused', async () => {
+  const form = { contractNumber: '12345678', initialPassword: 'Init#123' }
+  const answer = await client.send(`${system.portal}/registration`, {
+    form,
+    headers: { Origin: 'https://evil.example', 'Sec-Fetch-Site': 'cross-site' },
+  })
+  assert.equal(answer.status, 403)
+})
+
+test('many POSTs of one address are slowed down, with the time to wait', async () => {
+  const statuses = await Promise.all(
+    Array.from({ length: 60 }, () => client.send(`${system.portal}/registration`, { form: { contractNumber: '' } })),
+  )
+  const slowed = statuses.filter(({ status }) => status === 429)
+  assert.ok(slowed.length > 0)
+  assert.equal(slowed[0]?.headers['retry-after'], '60')
+  assert.match(slowed[0]?.body ?? '', /E2006/)
+})
