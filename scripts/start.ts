@@ -92,6 +92,7 @@ const run = async (): Promise<void> => {
     mailbox: `http://localhost:${ports.mailbox}`,
     rootCa: set.certificates.rootFile,
     worker: worker.url.origin,
+    workerPid: worker.pid,
     contracts: set.seed.contracts.map(({ number, initialPassword, kind }) => ({ number, initialPassword, kind })),
   })
   tell(settings, set)

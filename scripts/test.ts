@@ -69,6 +69,7 @@ const steps: Step[] = [
   nodeTests('conformance', 'test/conformance'),
   nodeTests('browser', 'test/browser'),
   nodeTests('attack', 'test/attack'),
+  nodeTests('failure', 'test/failure'),
 ]
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`

@@ -13,6 +13,8 @@ const READY_MS = 90_000
 
 export type RunningWorker = {
   url: URL
+  /** The head of its process group. */
+  pid: number
   /** Settles when wrangler ends by itself, with what it last said. */
   ended: Promise<string>
 }
@@ -64,5 +66,5 @@ export const startWorker = async (state: State, port: number, portalHost: string
       )
     }
   }
-  return { url, ended: once(child, 'exit').then(lastWords) }
+  return { url, pid: child.pid ?? 0, ended: once(child, 'exit').then(lastWords) }
 }

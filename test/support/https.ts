@@ -6,12 +6,18 @@ export type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; 
 
 type Sending = { method?: string; headers?: Record<string, string>; form?: Record<string, string>; json?: unknown }
 
-/** A client that trusts the development root, without a browser's manners: headers go out as they are given. */
+export type ClientCertificate = { key: string; cert: string }
+
+/**
+ * A client that trusts the development root, without a browser's manners: headers go out as they are given. Shows the
+ * certificate, if it has one, to whoever asks for it.
+ */
 export class Client {
   readonly #agent: Agent
 
-  constructor(system: LocalSystem) {
+  constructor(system: Pick<LocalSystem, 'rootCa'>, certificate?: ClientCertificate) {
     this.#agent = new Agent({
+      ...certificate,
       ca: readFileSync(system.rootCa),
       servername: 'localhost',
       keepAlive: true,

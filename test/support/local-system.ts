@@ -11,13 +11,19 @@ const devJson = z.object({
   mailbox: z.string(),
   rootCa: z.string(),
   worker: z.string(),
+  workerPid: z.number(),
   contracts: z.array(z.object({ number: z.string(), initialPassword: z.string(), kind: z.string() })),
 })
 
 export type LocalSystem = z.output<typeof devJson> & {
   stateDir: string
   contract: { number: string; initialPassword: string }
+  /** Ends it in order and deletes its state. */
   stop: () => Promise<void>
+  /** `kill -9` of everything at once, as when the power fails; the state stays. */
+  kill: () => Promise<void>
+  /** The same system again: its state, its ports. */
+  restart: () => Promise<LocalSystem>
 }
 
 const START_LIMIT_MS = 120_000
@@ -28,27 +34,43 @@ const exited = (child: ChildProcess): Promise<void> =>
     child.once('exit', () => resolve())
   })
 
-/** The whole system as `npm start` runs it, on free ports and with a state folder of its own. */
-export const startLocalSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> => {
-  const stateDir = mkdtempSync(join(tmpdir(), 'rokin-test-'))
-  const ports = { PORTAL_PORT: await freePort(), MEMBER_PORT: await freePort(), MAILBOX_PORT: await freePort() }
-  const env: NodeJS.ProcessEnv = { ...process.env, ...environment, STATE_DIR: stateDir }
-  for (const [name, port] of Object.entries(ports)) env[name] = String(port)
-  const child = spawn('node', ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+type Place = { stateDir: string; ports: Record<string, string> }
+
+const newPlace = async (): Promise<Place> => ({
+  stateDir: mkdtempSync(join(tmpdir(), 'rokin-test-')),
+  ports: {
+    PORTAL_PORT: String(await freePort()),
+    MEMBER_PORT: String(await freePort()),
+    MAILBOX_PORT: String(await freePort()),
+  },
+})
+
+const killGroup = (pid: number): void => {
+  try {
+    process.kill(-pid, 'SIGKILL')
+  } catch {
+    // It was gone already.
+  }
+}
+
+const startIn = async ({ stateDir, ports }: Place, environment: Record<string, string>): Promise<LocalSystem> => {
+  const file = join(stateDir, 'dev.json')
+  // What a killed one left there would look like this one being ready.
+  rmSync(file, { force: true })
+  const env: NodeJS.ProcessEnv = { ...process.env, ...environment, ...ports, STATE_DIR: stateDir }
+  const child = spawn('node', ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   let output = ''
-  child.stdout.on('data', chunk => {
+  const listen = (chunk: Buffer) => {
     output += chunk
-  })
-  child.stderr.on('data', chunk => {
-    output += chunk
-  })
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
 
   const stop = async () => {
     child.kill('SIGINT')
     await exited(child)
     rmSync(stateDir, { recursive: true, force: true })
   }
-  const file = join(stateDir, 'dev.json')
   for (const began = Date.now(); !existsSync(file); ) {
     if (child.exitCode !== null) throw new Error(`the system did not start:\n${output}`)
     if (Date.now() - began > START_LIMIT_MS) {
@@ -60,8 +82,19 @@ export const startLocalSystem = async (environment: Record<string, string> = {})
   const system = devJson.parse(JSON.parse(readFileSync(file, 'utf8')))
   const [contract] = system.contracts
   if (!contract) throw new Error('the system has no demo contract')
-  return { ...system, stateDir, contract, stop }
+  const kill = async () => {
+    // The Worker first: the starter would end it in order.
+    killGroup(system.workerPid)
+    if (child.pid !== undefined) killGroup(child.pid)
+    await exited(child)
+  }
+  const restart = () => startIn({ stateDir, ports }, environment)
+  return { ...system, stateDir, contract, stop, kill, restart }
 }
+
+/** The whole system as `npm start` runs it, on free ports and with a state folder of its own. */
+export const startLocalSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> =>
+  startIn(await newPlace(), environment)
 
 const messages = z.array(z.object({ to: z.unknown(), subject: z.string(), text: z.string() }))
 
