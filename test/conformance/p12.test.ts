@@ -9,7 +9,8 @@ import { type Bytes, type KeyPair, newKeyPair } from '../../src/client/key-pair.
 import { makePkcs12 } from '../../src/client/pkcs12.ts'
 import { utf8 } from '../../src/lib/bytes.ts'
 import { assertDer } from './der.ts'
-import { isInstalled, outputOf, run, TestCa } from './test-ca.ts'
+import { outputOf, readerTest, run } from './readers.ts'
+import { TestCa } from './test-ca.ts'
 
 const FRIENDLY_NAME = 'ろうきん賃金控除事務支援システム sample001 2026年11月24日 9:05発行'
 const FRIENDLY_NAME_TYPE = '1.2.840.113549.1.9.20'
@@ -40,12 +41,6 @@ const fileWith = async (password: string): Promise<string> => {
   const path = ca.path(`${filesMade++}.p12`)
   writeFileSync(path, made)
   return path
-}
-
-/** A reader that this machine happens to have; one that it lacks is named and no test. */
-const readerTest = (command: string, name: string, body: () => void | Promise<void>): void => {
-  if (isInstalled(command)) test(name, body)
-  else console.log(`${command} is not installed here: the .p12 is not tried with it`)
 }
 
 /** Passwords go over a pipe, as no shell or argument list may touch their symbols. */

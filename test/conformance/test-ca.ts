@@ -1,23 +1,7 @@
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-type Run = { status: number | null; stdout: string; stderr: string }
-
-export const run = (command: string, args: readonly string[], input?: string | Uint8Array): Run => {
-  const result = spawnSync(command, args, { encoding: 'utf8', ...(input === undefined ? {} : { input }) })
-  return { status: result.status, stdout: result.stdout ?? '', stderr: result.error?.message ?? result.stderr }
-}
-
-/** Of a command that must not fail. */
-export const outputOf = (command: string, args: readonly string[], input?: string | Uint8Array): string => {
-  const result = run(command, args, input)
-  if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr || `exit ${result.status}`}`)
-  return result.stdout
-}
-
-export const isInstalled = (command: string): boolean => spawnSync(command, ['-help']).error === undefined
+import { outputOf } from './readers.ts'
 
 const bytesOf = (path: string): Uint8Array<ArrayBuffer> => new Uint8Array(readFileSync(path))
 

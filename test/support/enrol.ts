@@ -18,7 +18,8 @@ export type Keys = { key: string; request: string }
 
 export const newKeys = async (): Promise<Keys> => {
   const keys = await newKeyPair()
-  const pkcs8 = new Uint8Array(await crypto.subtle.exportKey('pkcs8', keys.privateKey))
+  const pkcs8 = await crypto.subtle.exportKey('pkcs8', keys.privateKey)
+  if (!(pkcs8 instanceof ArrayBuffer)) throw new Error('PKCS#8 is no JSON')
   return { key: pem('PRIVATE KEY', toBase64(pkcs8)), request: toBase64(await newRequest(keys)) }
 }
 
