@@ -6,6 +6,7 @@ import { message } from '../ui/messages.ts'
 import type { Actor } from './actor.ts'
 import { type CertificateStanding, identifyCertificate } from './identify-certificate.ts'
 import { presentedCertificate } from './presented-certificate.ts'
+import { renewalOf } from './renewal.ts'
 import { resumeSession, type SessionRefusal } from './resume-session.ts'
 import type { CertificateRecord } from './store.ts'
 import { CertificateRefusalPage } from './views/certificate-refusal-page.tsx'
@@ -31,11 +32,14 @@ export const sessionHashOf = (c: AppContext): Promise<string> => hashToken(getCo
 export const refuseCertificate = (c: AppContext, standing: CertificateStanding & { isGood: false }) =>
   c.html(<CertificateRefusalPage refusal={standing} portalOrigin={c.env.deps.config.PORTAL_ORIGIN} />, 403)
 
-type LoginScreen = Omit<Parameters<typeof LoginPage>[0], 'portalOrigin' | 'organisation' | 'userId'>
+type LoginScreen = Omit<Parameters<typeof LoginPage>[0], 'portalOrigin' | 'organisation' | 'userId' | 'renewal'>
 
-export const loginPage = (c: AppContext, { organisation, userId }: CertificateRecord, screen: LoginScreen = {}) => (
-  <LoginPage portalOrigin={c.env.deps.config.PORTAL_ORIGIN} organisation={organisation} userId={userId} {...screen} />
-)
+export const loginPage = (c: AppContext, record: CertificateRecord, screen: LoginScreen = {}) => {
+  const { config, now } = c.env.deps
+  const { organisation, userId } = record
+  const shown = { organisation, userId, renewal: renewalOf(record, now()), ...screen }
+  return <LoginPage portalOrigin={config.PORTAL_ORIGIN} {...shown} />
+}
 
 /** Why somebody without a session stands before the login again. */
 const noticeOf = (refusal: SessionRefusal): LoginScreen => {

@@ -9,6 +9,8 @@ export type CertificateRecord = {
   renewableFrom: number
   revokedAt: number | null
   revocationReason: string | null
+  /** The end of the user's pending certificate, where there is one. */
+  newerEndsAt: number | null
   user: string
   userId: string
   name: string
@@ -35,7 +37,8 @@ export type CertificateRecord = {
 
 const RECORD_COLUMNS = `
   x.serial, x.slot, x.not_after AS notAfter, x.renewable_from AS renewableFrom, x.revoked_at AS revokedAt,
-  x.revocation_reason AS revocationReason, u.id AS user, u.user_id AS userId, u.name, u.mail,
+  x.revocation_reason AS revocationReason,
+  (SELECT p.not_after FROM certificates p WHERE p.user = x.user AND p.slot = 'pending') AS newerEndsAt, u.id AS user, u.user_id AS userId, u.name, u.mail,
   u.mail_bounced_at AS mailBouncedAt, u.version AS userVersion, u.role, u.status AS userStatus,
   u.password_hash AS passwordHash, u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil, c.number AS contractNumber,
   c.kind AS contractKind, c.status AS contractStatus, c.organisation, b.code AS bankCode, b.name AS bankName,

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { codeFor, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
+import { endLocks } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
 import {
   issueCertificate,
@@ -108,6 +109,30 @@ test('six wrong passwords lock; the mail arrives, the master sees it and lifts i
   assert.match(await text(masters), /ロック・閉塞を解除しました。/)
   await logIn(users, system, user.password)
   assert.match(await text(users), /一般　花子 様/)
+})
+
+test('the third lock blocks: mail to both, and nobody but the master lifts it', async () => {
+  for (const last of [false, false, true]) {
+    await users.goto(`${system.member}/login`)
+    await typeWrong(6)
+    if (!last) system = await endLocks(system)
+  }
+  assert.match(await text(users), /閉塞されています[\s\S]*E2005/)
+  system = await endLocks(system)
+  await users.goto(`${system.member}/login`)
+  assert.match(await text(users), /閉塞されています/)
+  assert.ok((await mailsTo(system, user.mail)).some(({ subject }) => subject.includes('】閉塞のお知らせ')))
+  assert.ok(
+    (await mailsTo(system, master.mail)).some(({ subject }) => subject.includes('一般ユーザーの閉塞のお知らせ')),
+  )
+
+  await masters.goto(`${system.member}/users`)
+  assert.match(await text(masters), /ログイン：閉塞/)
+  await masters.getByRole('link', { name: user.name }).click()
+  await masters.getByRole('link', { name: 'ロック・閉塞の解除' }).click()
+  await masters.getByRole('button', { name: '解除' }).click()
+  await logIn(users, system, user.password)
+  assert.ok((await mailsTo(system, user.mail)).some(({ subject }) => subject.includes('解除のお知らせ')))
 })
 
 test('a revoked certificate is refused at the next click', async () => {

@@ -1,22 +1,21 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { LocalSystem } from '../support/local-system.ts'
-
-const D1_FOLDER = 'wrangler/v3/d1/miniflare-D1DatabaseObject'
+import { d1Folder, databasesIn } from '../support/time-travel.ts'
 
 /**
  * Reads a copy of a killed system's database: opening the file itself would repair its write-ahead log, which is the
  * next start's to do.
  */
-const withDatabase = <T>({ stateDir }: Pick<LocalSystem, 'stateDir'>, read: (db: DatabaseSync) => T): T => {
+const withDatabase = <T>(system: Pick<LocalSystem, 'stateDir'>, read: (db: DatabaseSync) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), 'database-'))
-  cpSync(join(stateDir, D1_FOLDER), folder, { recursive: true })
+  cpSync(d1Folder(system), folder, { recursive: true })
   try {
-    const name = readdirSync(folder).find(file => file.endsWith('.sqlite') && file !== 'metadata.sqlite')
-    const db = new DatabaseSync(join(folder, name ?? ''))
+    const [file = ''] = databasesIn(folder)
+    const db = new DatabaseSync(file)
     try {
       return read(db)
     } finally {

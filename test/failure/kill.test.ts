@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { askWorker } from '../../scripts/local/worker.ts'
 import { begin } from '../support/enrol.ts'
-import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
+import { fireCron, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { checkInvariants } from './invariants.ts'
 import { acts, comeBack, newWalk, type Walk } from './journey.ts'
 
@@ -65,9 +64,8 @@ test('every mail of what was confirmed arrives, however its sender died', async 
     const subjects = (await mailsTo(system, person.mail)).map(({ subject }) => subject)
     return wanted.filter(word => !subjects.some(subject => subject.includes(word)))
   }
-  const host = new URL(system.portal).host
   for (const began = Date.now(); (await missing()).length > 0 && Date.now() - began < LATEST_MAIL_MS; ) {
-    await askWorker(new URL(system.worker), '/cdn-cgi/local/scheduled?cron=*+*+*+*+*', host)
+    await fireCron(system)
     await delay(1_000)
   }
   assert.deepEqual(await missing(), [])

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { askWorker } from '../../scripts/local/worker.ts'
 import { begin, resend, textIn } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
-import { codeFor, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
+import { codeFor, fireCron, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
 
 /** The first try is repeated after a minute. */
@@ -57,7 +56,7 @@ test('the mail of the registration arrives once the server is back, and only onc
   const registered = async () =>
     (await mailsTo(system, person.mail)).filter(({ subject }) => subject.includes('登録完了')).length
   for (const began = Date.now(); (await registered()) === 0 && Date.now() - began < LATEST_MAIL_MS; ) {
-    await askWorker(new URL(system.worker), '/cdn-cgi/local/scheduled?cron=*+*+*+*+*', new URL(system.portal).host)
+    await fireCron(system)
     await delay(1_000)
   }
   assert.equal(await registered(), 1)

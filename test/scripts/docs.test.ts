@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { messages } from '../../src/ui/messages.ts'
+import { CATALOGUE, mailsPage } from '../support/mail-catalogue.ts'
 
 test('docs/messages.md lists exactly the messages there are', () => {
   const listed = [...readFileSync('docs/messages.md', 'utf8').matchAll(/^\| (E\d{4}) \| (.*) \|$/gm)].map(m => [
@@ -9,4 +10,16 @@ test('docs/messages.md lists exactly the messages there are', () => {
     m[2],
   ])
   assert.deepEqual(listed.sort(), Object.entries(messages).sort())
+})
+
+test('docs/mails.md shows the mails as the templates make them', () => {
+  assert.equal(readFileSync('docs/mails.md', 'utf8'), mailsPage())
+})
+
+test('no mail names a user ID in full, is wider than a mail window or leaves a blank unfilled', () => {
+  for (const { name, mail } of Object.values(CATALOGUE).flat()) {
+    assert.doesNotMatch(mail.text, /master01|general1|undefined|NaN|Invalid/, name)
+    assert.match(mail.text, /^\S+　?\S* 様\n\n/, name)
+    for (const line of mail.text.split('\n')) assert.ok(line.length <= 60, `${name}: ${line}`)
+  }
 })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
@@ -110,3 +111,18 @@ export const codeFor = async (system: LocalSystem, address: string): Promise<str
   }
   throw new Error(`no code was mailed to ${address}`)
 }
+
+/** What the cron of the minute does, at once: asked of the Worker itself, since the fronts refuse it. */
+export const fireCron = ({ worker, portal }: LocalSystem): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const url = `${worker}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`
+    const asking = request(url, { headers: { host: new URL(portal).host } }, answer => {
+      answer.resume()
+      answer.once('end', () => {
+        if (answer.statusCode === 200) resolve()
+        else reject(new Error(`the cron answered ${answer.statusCode}`))
+      })
+    })
+    asking.once('error', reject)
+    asking.end()
+  })

@@ -3,6 +3,8 @@ import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
+import type { Renewal } from '../renewal.ts'
+import { RenewalNotice } from './renewal-notice.tsx'
 
 const LABELS = { password: 'パスワード' }
 
@@ -14,13 +16,15 @@ type Props = {
   refusal?: Child
   /** What happened to the last session, if anything. */
   notice?: string
+  renewal?: Renewal | undefined
 }
 
 /** ログイン: no user ID is typed, the certificate names the user. */
-export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, errors = {}, refusal, notice }) => (
+export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, errors = {}, refusal, notice, renewal }) => (
   <Layout title="ログイン" home={portalOrigin}>
     {notice ? <Alert kind="info" title={notice} /> : null}
     {refusal}
+    <RenewalNotice renewal={renewal} portalOrigin={portalOrigin} />
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
       <p>電子証明書を確認しました。ログインパスワードを入力してください。</p>

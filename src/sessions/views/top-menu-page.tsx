@@ -4,6 +4,7 @@ import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
 import type { TopMenu } from '../show-top-menu.ts'
 import { MemberLayout } from './member-layout.tsx'
+import { RenewalNotice } from './renewal-notice.tsx'
 
 const ROLES = { master: 'マスターユーザー', general: '一般ユーザー' } as const
 
@@ -20,21 +21,12 @@ const LINKS: readonly Link[] = [
 
 /** トップメニュー: who is here, what they can do, when they were here before, how long the certificate lasts. */
 export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu, portalOrigin }) => {
-  const { record, lastLogins, isRenewable } = menu
+  const { record, lastLogins, renewal } = menu
   const lastDay = formatDay(new Date(record.notAfter))
   const links = record.role === 'master' ? [...MASTER_LINKS, ...LINKS] : LINKS
   return (
     <MemberLayout title="トップメニュー">
-      {isRenewable ? (
-        <Alert kind="warning" title={`電子証明書の有効期限（${lastDay}）が近づいています。`}>
-          <p>期限を過ぎるとログインできなくなります。お早めに更新してください。</p>
-          <p>
-            <a class="button" href={`${portalOrigin}/certificate`}>
-              電子証明書を更新する
-            </a>
-          </p>
-        </Alert>
-      ) : null}
+      <RenewalNotice renewal={renewal} portalOrigin={portalOrigin} />
       {record.mailBouncedAt === null ? null : (
         <Alert kind="warning" title={`メールアドレス（${record.mail}）にメールが届いていません。`}>
           <p>「契約ユーザー情報変更」で、届くメールアドレスに変更してください。</p>

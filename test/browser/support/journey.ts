@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { ClientCertificate } from '../../support/https.ts'
 import { codeFor, type LocalSystem } from '../../support/local-system.ts'
-
-export type Person = { userId: string; password: string; name: string; mail: string }
+import type { Person } from '../../support/register.ts'
 
 /** A window of someone who has no certificate. The development root is not in any store, so its errors are ignored. */
 export const openPortal = async (browser: Browser, system: LocalSystem): Promise<Page> => {
@@ -63,6 +63,18 @@ export const openWithCertificate = (
     ignoreHTTPSErrors: true,
     locale: 'ja-JP',
     clientCertificates: [{ origin: system.member, pfx: readFileSync(p12.path), passphrase: p12.password }],
+  })
+
+/** The same for a certificate that was got without a browser. */
+export const openWithKey = (
+  browser: Browser,
+  system: LocalSystem,
+  { cert, key }: ClientCertificate,
+): Promise<BrowserContext> =>
+  browser.newContext({
+    ignoreHTTPSErrors: true,
+    locale: 'ja-JP',
+    clientCertificates: [{ origin: system.member, cert: Buffer.from(cert), key: Buffer.from(key) }],
   })
 
 /** ログイン with the certificate that the window's browser holds, up to the top menu. */

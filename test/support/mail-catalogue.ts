@@ -1,0 +1,201 @@
+import type { MailKind } from '../../src/mail/outbox.ts'
+import { certificateIssuedMail } from '../../src/mail/templates/certificate-issued.ts'
+import { codeMail } from '../../src/mail/templates/code.ts'
+import { detailsChangedMail } from '../../src/mail/templates/details-changed.ts'
+import { expiredMail, expiryMail } from '../../src/mail/templates/expiry.ts'
+import { blockedMail, generalUserBlockedMail, lockedMail, releasedMail } from '../../src/mail/templates/locked.ts'
+import { mailProofMail } from '../../src/mail/templates/mail-proof.ts'
+import type { MailText } from '../../src/mail/templates/mail-text.ts'
+import { passwordChangedMail, temporaryPasswordMail } from '../../src/mail/templates/password-changed.ts'
+import { masterRegisteredMail, registeredMail } from '../../src/mail/templates/registered.ts'
+import { revokedMail } from '../../src/mail/templates/revoked.ts'
+import { userRegisteredMail } from '../../src/mail/templates/user-registered.ts'
+import { maskUserId } from '../../src/users/schema.ts'
+
+export type CataloguedMail = { name: string; trigger: string; recipient: string; mail: MailText }
+
+const at = new Date('2026-11-24T09:05:00+09:00')
+const until = new Date('2026-11-24T10:05:00+09:00')
+const notAfter = new Date('2027-11-24T23:59:59+09:00')
+const inThirtyDays = new Date('2026-12-24T09:05:00+09:00')
+const portal = 'https://portal.example.jp'
+const organisation = '見本労働組合'
+const master = { name: '労金　太郎', maskedUserId: maskUserId('master01'), role: 'master' } as const
+const general = { name: '一般　花子', maskedUserId: maskUserId('general1'), role: 'general' } as const
+const registration = { organisation, maskedUserId: master.maskedUserId, at, portal }
+const expiring = { ...general, notAfter, portal }
+
+/** Every mail of the system with sample data, by the kind of its row in the outbox. */
+export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
+  code: [
+    {
+      name: '認証コード',
+      trigger: '電子証明書発行 ①, and each re-send; sent at once, its text is never stored',
+      recipient: 'the user',
+      mail: codeMail(master, '012345', new Date('2026-11-24T09:35:00+09:00')),
+    },
+    {
+      name: 'メールアドレス変更の認証コード',
+      trigger: '契約ユーザー情報変更 with a new address; sent at once, its text is never stored',
+      recipient: 'the new address',
+      mail: mailProofMail(master, '012345', new Date('2026-11-24T09:35:00+09:00')),
+    },
+  ],
+  registered: [
+    {
+      name: '登録完了',
+      trigger: 'マスターユーザー初期登録',
+      recipient: 'the master user',
+      mail: registeredMail(master.name, registration),
+    },
+  ],
+  master_registered: [
+    {
+      name: '登録完了（契約先）',
+      trigger: 'マスターユーザー初期登録, where the paper form named an address',
+      recipient: "the organisation's address from the form",
+      mail: masterRegisteredMail(registration),
+    },
+  ],
+  user_registered: [
+    {
+      name: '一般ユーザー登録',
+      trigger: '一般ユーザー登録 by the master',
+      recipient: 'the general user',
+      mail: userRegisteredMail(general.name, {
+        organisation,
+        maskedUserId: general.maskedUserId,
+        until: inThirtyDays,
+        portal,
+      }),
+    },
+  ],
+  certificate_issued: [
+    {
+      name: '電子証明書発行完了',
+      trigger: '電子証明書発行 ③',
+      recipient: 'the user',
+      mail: certificateIssuedMail(master, { issuedAt: at, notAfter }),
+    },
+  ],
+  expiry_30_days: [
+    {
+      name: '有効期限30日前',
+      trigger: '8:00 JST, 30 days before the last day; a day that was missed is made up',
+      recipient: 'the user, unless a newer certificate lives',
+      mail: expiryMail(expiring, 30),
+    },
+  ],
+  expiry_10_days: [
+    {
+      name: '有効期限10日前',
+      trigger: '8:00 JST, 10 days before the last day; a day that was missed is made up',
+      recipient: 'the user, unless a newer certificate lives',
+      mail: expiryMail(expiring, 10),
+    },
+  ],
+  expired: [
+    {
+      name: '有効期限切れ',
+      trigger: '8:00 JST of the day after the last day',
+      recipient: 'the user, unless a newer certificate lives',
+      mail: expiredMail(expiring),
+    },
+  ],
+  locked: [
+    {
+      name: 'ロック',
+      trigger: 'the sixth wrong password in a row, at ログイン or at 電子証明書発行 ①',
+      recipient: 'the user',
+      mail: lockedMail(general, 'member', until),
+    },
+  ],
+  blocked: [
+    {
+      name: '閉塞',
+      trigger: 'the third lock in a row, of a master user',
+      recipient: 'the user',
+      mail: blockedMail(master, 'member'),
+    },
+    {
+      name: '閉塞（一般ユーザー）',
+      trigger: 'the third lock in a row, of a general user',
+      recipient: 'the user',
+      mail: blockedMail(general, 'portal'),
+    },
+  ],
+  general_user_blocked: [
+    {
+      name: '一般ユーザーの閉塞',
+      trigger: 'the third lock in a row, of a general user',
+      recipient: 'the master user',
+      mail: generalUserBlockedMail(master, general, 'portal'),
+    },
+  ],
+  released: [
+    {
+      name: '解除',
+      trigger: 'ロック・閉塞の解除 by the master',
+      recipient: 'the user',
+      mail: releasedMail(general, 'member'),
+    },
+  ],
+  revoked: [
+    {
+      name: '失効',
+      trigger: '電子証明書の失効 by the master',
+      recipient: 'the user',
+      mail: revokedMail(general, at),
+    },
+  ],
+  details_changed: [
+    {
+      name: '情報変更',
+      trigger: '契約ユーザー情報変更, or ユーザー情報の変更 by the master',
+      recipient: 'the user; with a new address the old and the new one',
+      mail: detailsChangedMail(general, ['name', 'mail'], at),
+    },
+  ],
+  password_changed: [
+    {
+      name: 'パスワード変更',
+      trigger: 'パスワード変更 by the user',
+      recipient: 'the user',
+      mail: passwordChangedMail(master, at),
+    },
+    {
+      name: '仮のパスワード設定',
+      trigger: '仮のパスワードの設定 by the master',
+      recipient: 'the general user',
+      mail: temporaryPasswordMail(general, at, inThirtyDays),
+    },
+  ],
+}
+
+const entryOf = ({ name, trigger, recipient, mail }: CataloguedMail, kind: string): string => `## ${name}
+
+\`${kind}\` · when: ${trigger} · to: ${recipient}
+
+件名：${mail.subject}
+
+\`\`\`text
+${mail.text.trimEnd()}
+\`\`\`
+`
+
+/** docs/mails.md, whole. */
+export const mailsPage = (): string => `# Mails
+
+Every mail of the system, with sample data, as \`src/mail/templates/\` make them. A test holds this page to the templates;
+\`node test/support/mail-catalogue.ts > docs/mails.md\` writes it anew. The subject gets the deployment's prefix
+(\`MAIL_SUBJECT_PREFIX\`), the sender is \`MAIL_FROM\`. User IDs are masked; no mail carries a password.
+
+Each mail is queued in the same transaction as what it tells of and delivered at least once
+([ADR 5](adr/0005-the-outbox-is-the-mail-queue.md)); the two with codes are sent while the person waits. What happens to
+a mail that cannot be delivered: [bounces.md](bounces.md).
+
+${Object.entries(CATALOGUE)
+  .flatMap(([kind, mails]) => mails.map(mail => entryOf(mail, kind)))
+  .join('\n')}`
+
+if (import.meta.main) process.stdout.write(mailsPage())
