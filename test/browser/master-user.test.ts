@@ -57,6 +57,20 @@ test('gets a certificate whose private key never left the browser', async () => 
   assert.match(openssl('-nokeys', '-clcerts'), /subject=.*sample001/)
 })
 
+test('closed before 閉じる, the same browser gets the same certificate again, with a key that fits', async () => {
+  const certificateIn = (path: string) =>
+    execFileSync('openssl', ['pkcs12', '-in', path, '-passin', `pass:${person.password}`, '-nokeys', '-clcerts'], {
+      encoding: 'utf8',
+    }).replace(/[\s\S]*?(?=-----BEGIN)/, '')
+  const context = page.context()
+  await page.close()
+  page = await context.newPage()
+  await proveIdentity(page, system, person)
+  const again = await issueCertificate(page, folder)
+  assert.equal(certificateIn(again.path), certificateIn(p12.path))
+  p12 = again
+})
+
 test('the button gives the same file again, 閉じる ends it', async () => {
   const again = await Promise.all([
     page.waitForEvent('download'),
