@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
-import { createPrivateKey, X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { type Certificates, keepCertificates } from '../../scripts/local/certificates.ts'
+import type { Certificates } from '../../scripts/local/certificates.ts'
 import { readCertificateRequest } from '../../src/pki/certificate-request.ts'
 import type { RevocationList } from '../../src/pki/crl.ts'
-import { type IssuingCa, openIssuingCa, type SignedCertificate } from '../../src/pki/issuing-ca.ts'
+import type { IssuingCa, SignedCertificate } from '../../src/pki/issuing-ca.ts'
 import { validityFrom } from '../../src/pki/validity.ts'
 import { newKeyPair, newRequest, P256 } from '../support/keys.ts'
 import { assertDer } from './der.ts'
+import { openCa } from './open-ca.ts'
 import { outputOf, readerTest, run } from './readers.ts'
 
 const P384 = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }
@@ -79,12 +80,7 @@ const crlOf = async (name: string, revoked: readonly SignedCertificate[], number
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'certificates-'))
-  certificates = await keepCertificates(path('ca'), now)
-  const { key, certificate: issuing } = certificates.issuing
-  ca = await openIssuingCa({
-    key: new Uint8Array(createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })),
-    certificate: new Uint8Array(new X509Certificate(issuing).raw),
-  })
+  ;({ ca, certificates } = await openCa(path('ca'), now))
   certificate = await issueFor(P256)
   writePem('user.pem', 'CERTIFICATE', certificate.der)
 })
