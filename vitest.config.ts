@@ -2,12 +2,16 @@ import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
 import { freePort } from './test/support/free-port.ts'
 import { testSecrets } from './test/support/secrets.ts'
+import { newProvidersKey } from './test/support/webhook-key.ts'
 
 const migrations = await readD1Migrations('migrations')
 const secrets = await testSecrets()
 // test/support/mailbox.ts listens there.
 const mailboxPort = await freePort()
 process.env.TEST_MAILBOX_PORT = String(mailboxPort)
+// Tests sign with it what the provider would; the mailbox publishes it.
+const webhookKey = await newProvidersKey()
+Object.assign(process.env, webhookKey)
 
 export default defineConfig({
   plugins: [
@@ -17,6 +21,7 @@ export default defineConfig({
         bindings: {
           ...secrets,
           TEST_MIGRATIONS: migrations,
+          TEST_WEBHOOK_KEY: webhookKey.TEST_WEBHOOK_KEY,
           PORTAL_ORIGIN: 'https://portal.test',
           MEMBER_ORIGIN: 'https://member.test',
           CERTIFICATE_SOURCE: 'rfc9440',
