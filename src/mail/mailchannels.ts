@@ -21,10 +21,13 @@ const withTimeout = async <T>(work: Promise<T>): Promise<T> => {
   }
 }
 
-const clientOf = (config: Config): MailChannels =>
-  new MailChannels(config.MAILCHANNELS_API_KEY, { baseUrl: config.MAIL_BASE_URL })
+type ApiConfig = Pick<Config, 'MAILCHANNELS_API_KEY' | 'MAIL_BASE_URL'>
+type SenderConfig = Pick<Config, 'MAIL_FROM' | 'MAIL_FROM_NAME' | 'MAIL_SUBJECT_PREFIX'>
 
-export const mailChannelsMailer = (config: Config): Mailer => {
+const clientOf = ({ MAILCHANNELS_API_KEY: key, MAIL_BASE_URL: baseUrl }: ApiConfig): MailChannels =>
+  new MailChannels(key, { baseUrl })
+
+export const mailChannelsMailer = (config: ApiConfig & SenderConfig): Mailer => {
   const client = clientOf(config)
   const from = { email: config.MAIL_FROM, name: config.MAIL_FROM_NAME }
   return async ({ to, subject, text }) => {
@@ -53,7 +56,7 @@ const KEY_ID = /;keyid="([^"]{1,100})"$/
  * Webhooks as MailChannels signs them: RFC 9421 with Ed25519 over the body's digest. Made once per isolate, for the
  * keys that it keeps.
  */
-export const mailChannelsWebhookVerifier = (config: Config, now: () => Date): WebhookVerifier => {
+export const mailChannelsWebhookVerifier = (config: ApiConfig, now: () => Date): WebhookVerifier => {
   const client = clientOf(config)
   const kept = new Map<string, { key: string; until: number }>()
 
