@@ -165,6 +165,8 @@ describe('what else the provider reports', () => {
   })
 
   test('mails that nobody here knows are accepted; so are the test event and fields that are missing', async () => {
+    const told = () => rows(`SELECT id FROM history WHERE operation = 'mail_bounced'`)
+    const before = await told()
     const answer = await report(
       { event: 'hard-bounced', request_id: crypto.randomUUID(), smtp_id: '<x@y>' },
       { event: 'hard-bounced', request_id: null, smtp_id: null, status: null },
@@ -172,9 +174,7 @@ describe('what else the provider reports', () => {
       { event: 'test', smtp_id: 'x' },
     )
     expect(answer.status).toBe(200)
-    expect(await rows(`SELECT 1 FROM history WHERE event_key LIKE 'mail_bounced:%' AND subject IS NULL`)).toHaveLength(
-      1,
-    )
+    expect(await told()).toEqual(before)
   })
 
   test('a batch of 1,000 marks all of its mails at once', async () => {
