@@ -1,5 +1,6 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { readSettings } from './scripts/local/settings.ts'
 import { freePort } from './test/support/free-port.ts'
 import { testSecrets } from './test/support/secrets.ts'
 import { newProvidersKey } from './test/support/webhook-key.ts'
@@ -22,6 +23,7 @@ export default defineConfig({
           ...secrets,
           TEST_MIGRATIONS: migrations,
           TEST_WEBHOOK_KEY: webhookKey.TEST_WEBHOOK_KEY,
+          TEST_CRONS: readSettings(process.env).crons,
           PORTAL_ORIGIN: 'https://portal.test',
           MEMBER_ORIGIN: 'https://member.test',
           CERTIFICATE_SOURCE: 'rfc9440',

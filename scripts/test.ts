@@ -5,6 +5,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { lacksForNss } from '../test/browser/support/nss.ts'
 
 type Count = { passed: number; failed: number }
 type Step = {
@@ -12,6 +13,8 @@ type Step = {
   command: string[]
   /** Reads the step's own count from the report file that the command was told to write. */
   count?: (report: string) => Count
+  /** What this machine lacks for it; the step is then named, not run. */
+  lacks?: () => string | undefined
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'test-reports-'))
@@ -68,6 +71,7 @@ const steps: Step[] = [
   nodeTests('scripts', 'test/scripts'),
   nodeTests('conformance', 'test/conformance'),
   nodeTests('browser', 'test/browser'),
+  { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
   nodeTests('attack', 'test/attack'),
   nodeTests('failure', 'test/failure'),
 ]
@@ -108,6 +112,11 @@ const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.s
 for (const [i, step] of chosen.entries()) {
   const since = Date.now()
   process.stdout.write(`[${i + 1}/${chosen.length}] ${step.name} … `)
+  const lacking = step.lacks?.()
+  if (lacking !== undefined) {
+    console.log(`not tried here: this machine lacks ${lacking}`)
+    continue
+  }
   const { code, output } = await run(step.command)
   const { passed, failed } = countOf(step, code)
   total.passed += passed

@@ -11,6 +11,7 @@ import { CRL_PATH } from './crl-path.ts'
 import { mayHandOutAgain } from './eligibility.ts'
 import { type Enrolment, findEnrolment, spendEnrolment, spendOnRepeat } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
+import { firstNoticeAt } from './expiry-notice.ts'
 import { findCertificateByKey, freeExpiredSlots, insertCertificate, type StoredCertificate } from './store.ts'
 
 export type IssuedCertificate = {
@@ -103,7 +104,16 @@ export const issueCertificate = async (
       insertCertificate(
         db,
         { user, enrolment: tokenHash },
-        { serial, fingerprint, keyHash, der, issuedAt: at, notAfter, renewableFrom },
+        {
+          serial,
+          fingerprint,
+          keyHash,
+          der,
+          issuedAt: at,
+          notAfter,
+          renewableFrom,
+          firstNoticeAt: firstNoticeAt(notAfter),
+        },
       ),
       historyEntry(db, {
         at,

@@ -75,6 +75,7 @@ export type NewCertificate = {
   issuedAt: Date
   notAfter: Date
   renewableFrom: Date
+  firstNoticeAt: Date
 }
 
 /** Expired certificates give up their place, so that the next one becomes current. */
@@ -92,10 +93,11 @@ export const insertCertificate = (
   db
     .prepare(
       `INSERT INTO certificates
-         (serial, user, fingerprint, key_hash, der, enrolment, slot, issued_at, not_after, renewable_from)
+         (serial, user, fingerprint, key_hash, der, enrolment, slot, issued_at, not_after, renewable_from,
+          next_notice_at)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6,
          CASE WHEN EXISTS (SELECT 1 FROM certificates WHERE user = ?2 AND slot = 'current') THEN 'pending' ELSE 'current' END,
-         ?7, ?8, ?9`,
+         ?7, ?8, ?9, ?10`,
     )
     .bind(
       certificate.serial,
@@ -107,6 +109,7 @@ export const insertCertificate = (
       certificate.issuedAt.getTime(),
       certificate.notAfter.getTime(),
       certificate.renewableFrom.getTime(),
+      certificate.firstNoticeAt.getTime(),
     )
 
 /** RFC 5280 3.3: an entry may go once the certificate has expired. */

@@ -69,9 +69,15 @@ export type PasswordGuards = {
   release(release: Release): Promise<LockEvent[]>
   /** D1 has these events; the guard may forget them. */
   acknowledge(guard: GuardKey, events: readonly LockEvent[]): Promise<void>
+  /** Counts of unknown IDs that nobody tried for a year before `now` (milliseconds since the epoch) are forgotten. */
+  forgetUnknown(now: number): Promise<void>
 }
 
 const UNKNOWN_GUARDS = 64
+
+/** A key of each guard that unknown IDs share. */
+export const unknownGuards = (): GuardKey[] =>
+  Array.from({ length: UNKNOWN_GUARDS }, (_, i) => ({ kind: 'unknown', hash: i.toString(16).padStart(8, '0') }))
 
 /** The guard's name: what is counted is bound to the record, so that nobody can be blocked before they exist. */
 export const guardName = (key: GuardKey): string => {

@@ -1,15 +1,17 @@
 import type { D1Database, D1PreparedStatement } from '@cloudflare/workers-types'
 
 /**
- * For use in `db.batch()` right after a conditional write: unless that write changed exactly one row, the whole batch
- * rolls back. D1 has no other way to stop a batch whose UPDATE matched nothing.
+ * For use in `db.batch()` right after a conditional write: unless that write changed exactly so many rows, the whole
+ * batch rolls back. D1 has no other way to stop a batch whose UPDATE matched nothing.
  */
-export const mustHaveChangedOne = (db: D1Database): D1PreparedStatement =>
-  db.prepare('INSERT INTO must (ok) SELECT 0 WHERE changes() <> 1')
+export const mustHaveChanged = (db: D1Database, rows: number): D1PreparedStatement =>
+  db.prepare('INSERT INTO must (ok) SELECT 0 WHERE changes() <> ?').bind(rows)
+
+export const mustHaveChangedOne = (db: D1Database): D1PreparedStatement => mustHaveChanged(db, 1)
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '')
 
-/** Whether a batch was rolled back by `mustHaveChangedOne`: somebody else's write came first. */
+/** Whether a batch was rolled back by `mustHaveChanged`: somebody else's write came first. */
 export const isLostRace = (error: unknown): boolean => messageOf(error).includes('must_have_changed_one')
 
 /** Whether a write broke the UNIQUE constraint on `columns` ("users.user_id"). */

@@ -16,6 +16,9 @@ export type MailKind =
   | 'password_changed'
   | 'user_registered'
   | 'general_user_blocked'
+  | 'expiry_30_days'
+  | 'expiry_10_days'
+  | 'expired'
 
 export type QueuedMail = {
   kind: MailKind
@@ -26,19 +29,33 @@ export type QueuedMail = {
   contractNumber?: string
   /** Set where the same mail may be asked for more than once and must be queued once. */
   dedupeKey?: string
+  /** One of very many: it waits behind the mails that a person's act has caused. */
+  isBulk?: boolean
 }
 
-/** The statement that queues a mail: it belongs into the batch of what the mail tells of. */
-export const queuedMail = (
-  db: Database,
-  { kind, to, mail, at, user, contractNumber, dedupeKey }: QueuedMail,
-): D1PreparedStatement =>
+/** The statement that queues mails: it belongs into the batch of what they tell of. */
+export const queuedMails = (db: Database, mails: readonly QueuedMail[]): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO outbox (dedupe_key, kind, user, contract_number, recipient, subject, text, next_attempt_at, created_at)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8) ON CONFLICT (dedupe_key) DO NOTHING`,
+      `INSERT INTO outbox
+         (dedupe_key, kind, user, contract_number, recipient, subject, text, is_bulk, next_attempt_at, created_at)
+       SELECT value ->> 'dedupeKey', value ->> 'kind', value ->> 'user', value ->> 'contractNumber', value ->> 'to',
+              value ->> 'subject', value ->> 'text', value ->> 'isBulk', value ->> 'at', value ->> 'at'
+       FROM json_each(?) WHERE TRUE ON CONFLICT (dedupe_key) DO NOTHING`,
     )
-    .bind(dedupeKey ?? null, kind, user ?? null, contractNumber ?? null, to, mail.subject, mail.text, at.getTime())
+    .bind(
+      JSON.stringify(
+        mails.map(({ mail, at, isBulk = false, ...rest }) => ({
+          ...rest,
+          ...mail,
+          at: at.getTime(),
+          isBulk: Number(isBulk),
+        })),
+      ),
+    )
+
+/** The statement that queues a mail: it belongs into the batch of what the mail tells of. */
+export const queuedMail = (db: Database, mail: QueuedMail): D1PreparedStatement => queuedMails(db, [mail])
 
 /** Longer than a sending can take, so that no two flushes send the same mail unless one died. */
 const LEASE_MS = MINUTE_MS
@@ -55,12 +72,13 @@ const backOffMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * M
 /**
  * Sends what is due. Safe to run any number of times at once: a lease decides who sends which mail. A mail is sent
  * again only when its sender died, or the provider timed out, between the sending and the note of it (at least once).
+ * @param limit how many mails at most, roughly: what is left is the next flush's
  * @returns how many were sent and how many were put off
  */
-export const flushOutbox = async (deps: Deps): Promise<{ sent: number; putOff: number }> => {
+export const flushOutbox = async (deps: Deps, limit = FLUSH_LIMIT): Promise<{ sent: number; putOff: number }> => {
   const { db, mailer, now } = deps
   const count = { sent: 0, putOff: 0 }
-  while (count.sent + count.putOff < FLUSH_LIMIT) {
+  while (count.sent + count.putOff < limit) {
     const due = await leaseDueMails(db, { at: now(), leaseMs: LEASE_MS, limit: PARALLEL })
     await Promise.all(
       due.map(async mail => {

@@ -14,7 +14,7 @@ export const leaseDueMails = async (
        WHERE id IN (
          SELECT id FROM outbox
          WHERE state = 'pending' AND text IS NOT NULL AND next_attempt_at <= ?1 AND leased_until <= ?1
-         ORDER BY next_attempt_at LIMIT ?3)
+         ORDER BY is_bulk, next_attempt_at LIMIT ?3)
        RETURNING id, recipient, subject, text, attempts`,
     )
     .bind(at.getTime(), leaseMs, limit)

@@ -3,6 +3,7 @@
 declare namespace Cloudflare {
   interface Env {
     TEST_MIGRATIONS: import('cloudflare:test').D1Migration[]
+    TEST_CRONS: readonly string[]
     PASSWORD_PEPPER: string
     TOKEN_KEY: string
     FRONT_SECRET: string

@@ -57,12 +57,17 @@ export class SqlGuardStore implements GuardStore {
     )
     // A record's own guard has two counts at most: only the shared ones ever have something to forget.
     if (!counted.includes(':')) return
-    this.#sql.exec('DELETE FROM counts WHERE touched_at < ?', at - YEAR_MS)
+    this.forgetUntouched(at)
     this.#sql.exec(
       `DELETE FROM counts WHERE counted IN (
          SELECT counted FROM counts ORDER BY touched_at LIMIT max(0, (SELECT count(*) FROM counts) - ?))`,
       MOST_COUNTS,
     )
+  }
+
+  /** Counts of unknown IDs that nobody touched for a year. */
+  forgetUntouched(now: number): void {
+    this.#sql.exec(`DELETE FROM counts WHERE touched_at < ? AND instr(counted, ':') > 0`, now - YEAR_MS)
   }
 
   keepEvent(event: LockEvent): void {

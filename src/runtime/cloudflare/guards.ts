@@ -1,4 +1,4 @@
-import { type GuardKey, guardName, type PasswordGuards } from '../../credentials/password-guard.ts'
+import { type GuardKey, guardName, type PasswordGuards, unknownGuards } from '../../credentials/password-guard.ts'
 import type { PasswordGuardObject } from './password-guard-object.ts'
 
 /** The guards as Durable Objects: one object per guard, near the bank's users. */
@@ -9,5 +9,9 @@ export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>)
     hash: request => guard(request.guard).hash(request),
     release: release => guard(release.guard).release(release),
     acknowledge: (key, events) => guard(key).acknowledge(events),
+    // One after another: nobody waits for it.
+    forgetUnknown: async now => {
+      for (const key of unknownGuards()) await guard(key).forgetUnknown(now)
+    },
   }
 }

@@ -54,6 +54,10 @@ export class PasswordGuardObject extends DurableObject<Env> {
     await this.#schedule(FIRST_RETRY_MS)
   }
 
+  async forgetUnknown(now: number): Promise<void> {
+    this.#store.forgetUntouched(now)
+  }
+
   /** Never throws: an alarm that does is tried six more times and then given up. */
   override async alarm(): Promise<void> {
     try {

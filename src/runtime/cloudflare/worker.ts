@@ -1,8 +1,8 @@
 import { createApp } from '../../app.tsx'
 import { type Config, readConfig } from '../../config.ts'
+import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
-import { flushOutbox } from '../../mail/outbox.ts'
 import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
 import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
 import { guardsOn } from './guards.ts'
@@ -59,8 +59,7 @@ export default {
     return running.handle(request, runtime)
   },
 
-  async scheduled(_controller, env, ctx) {
-    const deps = depsOf(await startOnce(env), env, ctx)
-    await flushOutbox(deps)
+  async scheduled({ cron }, env, ctx) {
+    await runCron(depsOf(await startOnce(env), env, ctx), cron)
   },
 } satisfies ExportedHandler<Env>

@@ -1,0 +1,21 @@
+import { env } from 'cloudflare:workers'
+import { readConfig } from '../../src/config.ts'
+import type { Deps } from '../../src/deps.ts'
+import { mailChannelsMailer } from '../../src/mail/mailchannels.ts'
+import { openIssuingCa } from '../../src/pki/issuing-ca.ts'
+import { guardsOn } from '../../src/runtime/cloudflare/guards.ts'
+
+/** The Worker's own outside world, at a time that the test chooses. */
+export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Promise<Deps> => {
+  const config = readConfig(env)
+  return {
+    db: env.DB,
+    guards: guardsOn(env.PASSWORD_GUARD),
+    mailer: mailChannelsMailer(config),
+    ca: await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE }),
+    config,
+    now,
+    afterAnswer: work => void work,
+    ...replaced,
+  }
+}

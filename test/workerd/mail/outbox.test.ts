@@ -1,0 +1,166 @@
+import { env } from 'cloudflare:workers'
+import { beforeEach, describe, expect, test } from 'vitest'
+import type { Deps } from '../../../src/deps.ts'
+import { ok, refused } from '../../../src/lib/result.ts'
+import { flushOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
+import { depsAt } from '../../support/deps.ts'
+import { mailsTo, rows } from '../../support/system.ts'
+
+const MINUTE = 60_000
+const start = new Date('2026-11-24T09:00:00+09:00')
+const later = (minutes: number): Date => new Date(start.getTime() + minutes * MINUTE)
+
+let count = 0
+const newAddress = (): string => {
+  count += 1
+  return `outbox${count}.${crypto.randomUUID().slice(0, 8)}@sample.co.jp`
+}
+
+const mailTo = (to: string, more: Partial<QueuedMail> = {}): QueuedMail => ({
+  kind: 'locked',
+  to,
+  mail: { subject: 'ロックのお知らせ', text: '本文' },
+  at: start,
+  ...more,
+})
+
+const queue = (...mails: QueuedMail[]) => queuedMails(env.DB, mails).run()
+
+const flushAt = async (at: Date, replaced: Partial<Deps> = {}) => flushOutbox(await depsAt(() => at, replaced))
+
+const stateOf = async (to: string) =>
+  (
+    await rows<{ state: string; attempts: number; lastError: string | null; nextAttemptAt: number }>(
+      `SELECT state, attempts, last_error AS lastError, next_attempt_at AS nextAttemptAt FROM outbox WHERE recipient = ?`,
+      to,
+    )
+  )[0]
+
+const breakMailServer = (fault: { status?: number; delayMs?: number; count: number }) =>
+  fetch(`${env.MAIL_BASE_URL}/api/faults`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(fault),
+  })
+
+beforeEach(async () => {
+  await env.DB.prepare('DELETE FROM outbox').run()
+})
+
+describe('the mail queue', () => {
+  test('sends what is due to the mail server, once', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    expect(await flushAt(start)).toEqual({ sent: 1, putOff: 0 })
+    expect(await flushAt(later(60))).toEqual({ sent: 0, putOff: 0 })
+    const mails = await mailsTo(to)
+    expect(mails).toHaveLength(1)
+    expect(mails[0]?.subject).toBe('【ろうきん賃金控除事務支援システム】ロックのお知らせ')
+  })
+
+  test('queued twice under one key is sent once', async () => {
+    const to = newAddress()
+    const mail = mailTo(to, { dedupeKey: `locked:${to}` })
+    await env.DB.batch([queuedMail(env.DB, mail), queuedMail(env.DB, mail)])
+    await flushAt(start)
+    expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('five flushes at once send 60 mails once each', async () => {
+    const addresses = Array.from({ length: 60 }, newAddress)
+    await queue(...addresses.map(to => mailTo(to)))
+    const counts = await Promise.all(Array.from({ length: 5 }, () => flushAt(start)))
+    expect(counts.reduce((sum, { sent }) => sum + sent, 0)).toBe(60)
+    for (const to of addresses) expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('a refused mail is tried again after 1, 2, 4 … minutes', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    await breakMailServer({ status: 500, count: 2 })
+    expect(await flushAt(start)).toEqual({ sent: 0, putOff: 1 })
+    expect(await stateOf(to)).toMatchObject({ state: 'pending', attempts: 1, nextAttemptAt: later(1).getTime() })
+    expect((await stateOf(to))?.lastError).toMatch(/500/)
+    expect(await flushAt(new Date(later(1).getTime() - 1))).toEqual({ sent: 0, putOff: 0 })
+    expect(await flushAt(later(1))).toEqual({ sent: 0, putOff: 1 })
+    expect((await stateOf(to))?.nextAttemptAt).toBe(later(3).getTime())
+    expect(await flushAt(later(3))).toEqual({ sent: 1, putOff: 0 })
+    expect(await stateOf(to)).toMatchObject({ state: 'sent', attempts: 3, lastError: null })
+    expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('is given up after 20 tries over two and a half days, for staff to see', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    const mailer = async () => refused('550 no such mailbox')
+    let at = start
+    for (let tries = 1; tries <= 20; tries++) {
+      expect(await flushAt(at, { mailer })).toEqual({ sent: 0, putOff: 1 })
+      at = new Date((await stateOf(to))?.nextAttemptAt ?? 0)
+    }
+    expect(await stateOf(to)).toMatchObject({ state: 'failed', attempts: 20, lastError: '550 no such mailbox' })
+    expect((at.getTime() - start.getTime()) / (24 * 60 * MINUTE)).toBeGreaterThan(2.4)
+    expect(await flushAt(later(1e6), { mailer })).toEqual({ sent: 0, putOff: 0 })
+  })
+
+  test('a flush that dies with mails in its hands leaves them to the next, after the lease', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    const mailer = () => Promise.reject(new Error('killed by the test'))
+    await expect(flushAt(start, { mailer })).rejects.toThrow('killed by the test')
+    expect(await flushAt(new Date(later(1).getTime() - 1))).toEqual({ sent: 0, putOff: 0 })
+    expect(await flushAt(later(1))).toEqual({ sent: 1, putOff: 0 })
+    expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('a flush that comes to itself after its lease writes nothing over what the next one did', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    let wake = () => {}
+    const asleep = new Promise<void>(resolve => {
+      wake = resolve
+    })
+    const slow = flushAt(start, { mailer: () => asleep.then(() => refused('too late')) })
+    await expect.poll(async () => (await stateOf(to))?.attempts).toBe(1)
+    expect(await flushAt(later(1))).toEqual({ sent: 1, putOff: 0 })
+    wake()
+    await slow
+    expect(await stateOf(to)).toMatchObject({ state: 'sent', attempts: 2, lastError: null })
+  })
+
+  test('one refusal keeps none of the others back', async () => {
+    const addresses = Array.from({ length: 12 }, newAddress)
+    await queue(...addresses.map(to => mailTo(to)))
+    const [bad = ''] = addresses
+    const deps = await depsAt(() => start)
+    const mailer: Deps['mailer'] = mail => (mail.to === bad ? Promise.resolve(refused('550')) : deps.mailer(mail))
+    expect(await flushAt(start, { mailer })).toEqual({ sent: 11, putOff: 1 })
+  })
+
+  test('what a person waits for goes before a thousand expiry notices', async () => {
+    const urgent = newAddress()
+    const bulk = Array.from({ length: 1000 }, (_, i) => mailTo(`bulk${i}@sample.co.jp`, { isBulk: true }))
+    await queue(...bulk)
+    await queue(mailTo(urgent, { at: later(5) }))
+    const sent: string[] = []
+    const mailer: Deps['mailer'] = async ({ to }) => {
+      sent.push(to)
+      return ok(null)
+    }
+    await flushAt(later(5), { mailer })
+    // Five are leased at a time, in no order of their own.
+    expect(sent.slice(0, 5)).toContain(urgent)
+    expect(sent.length).toBeLessThanOrEqual(105)
+  })
+
+  test('finds what is due by its index', async () => {
+    const plan = await rows<{ detail: string }>(
+      `EXPLAIN QUERY PLAN SELECT id FROM outbox
+       WHERE state = 'pending' AND text IS NOT NULL AND next_attempt_at <= ? AND leased_until <= ?
+       ORDER BY is_bulk, next_attempt_at LIMIT 5`,
+      1,
+      1,
+    )
+    expect(plan.map(({ detail }) => detail)).toEqual(['SCAN outbox USING INDEX outbox_due'])
+  })
+})
