@@ -3,12 +3,16 @@ import { defineConfig } from 'vitest/config'
 import { readSettings } from './scripts/local/settings.ts'
 import { freePort } from './test/support/free-port.ts'
 import { testSecrets } from './test/support/secrets.ts'
+import { newProvidersKey } from './test/support/webhook-key.ts'
 
 const migrations = await readD1Migrations('migrations')
 const secrets = await testSecrets()
 // test/support/mailbox.ts listens there.
 const mailboxPort = await freePort()
 process.env.TEST_MAILBOX_PORT = String(mailboxPort)
+// Tests sign with it what the provider would; the mailbox publishes it.
+const webhookKey = await newProvidersKey()
+Object.assign(process.env, webhookKey)
 
 export default defineConfig({
   plugins: [
@@ -18,6 +22,7 @@ export default defineConfig({
         bindings: {
           ...secrets,
           TEST_MIGRATIONS: migrations,
+          TEST_WEBHOOK_KEY: webhookKey.TEST_WEBHOOK_KEY,
           TEST_CRONS: readSettings(process.env).crons,
           PORTAL_ORIGIN: 'https://portal.test',
           MEMBER_ORIGIN: 'https://member.test',

@@ -5,6 +5,8 @@ import * as z from 'zod/mini'
 import { type Listening, listenOnLoopback } from './local/loopback.ts'
 import { mailboxPage, PAGE_POLICY } from './local/mailbox-page.ts'
 import { type Mail, openMailStore } from './local/mailbox-store.ts'
+import { EVENTS, messageIdOf, reportEvent, type WebhookTarget } from './local/mailbox-webhook.ts'
+import { newSigningKey, type PublishedKey } from './local/webhook-signature.ts'
 
 /** MailChannels takes 30 MB; nothing of ours comes near this. */
 const MAX_BODY_BYTES = 5 * 1024 * 1024
@@ -31,23 +33,27 @@ const sendSchema = z.object({
 const faultSchema = z
   .strictObject({
     status: z.optional(z.int().check(z.minimum(400), z.maximum(599))),
+    /** The request is answered, and says this of the mail that it did not take. */
+    reason: z.optional(z.string()),
     delayMs: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_DELAY_MS))),
     /** How many sendings it meets; without it, all until it is cleared. */
     count: z.optional(z.int().check(z.minimum(0))),
   })
   .check(
-    z.refine(fault => fault.count === 0 || fault.status !== undefined || fault.delayMs !== undefined, {
-      error: 'needs status or delayMs; {"count": 0} alone clears',
+    z.refine(fault => fault.count === 0 || fault.status || fault.reason || fault.delayMs !== undefined, {
+      error: 'needs status, reason or delayMs; {"count": 0} alone clears',
     }),
   )
 
 type Fault = z.output<typeof faultSchema>
 
+const bounceSchema = z.strictObject({ id: z.string(), type: z._default(z.enum(EVENTS), 'hard-bounced') })
+
 const problems = (error: z.core.$ZodError): string[] =>
   error.issues.map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
 
 /** `body` is JSON; a string is a page. */
-type Answer = { status: number; body?: object | string }
+type Answer = { status: number; body?: object | string; location?: string }
 
 const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
   const chunks: Buffer[] = []
@@ -83,14 +89,19 @@ export type MailboxOptions = {
   file: string
   /** The X-Api-Key that senders must show; without it any will do, but one must be shown. */
   apiKey?: string
+  /** Where it is reported what became of a mail; without it, nowhere. */
+  webhook?: WebhookTarget
+  /** What reports are signed with; without it, a new key. */
+  signingKey?: PublishedKey
 }
 
-const mailsOf = (send: z.output<typeof sendSchema>): Mail[] =>
+const mailsOf = (send: z.output<typeof sendSchema>, requestId: string): Mail[] =>
   send.personalizations.map(personalization => {
     const from = personalization.from ?? send.from
     const plain = send.content.find(part => part.type.startsWith('text/plain')) ?? send.content[0]
     return {
       id: randomUUID(),
+      requestId,
       receivedAt: new Date().toISOString(),
       from: from.email,
       fromName: from.name ?? '',
@@ -107,13 +118,14 @@ const described = (fault: Fault | undefined): string =>
     ? ''
     : [
         fault.status === undefined ? '' : `HTTP ${fault.status}`,
+        fault.reason === undefined ? '' : `拒否（${fault.reason}）`,
         fault.delayMs === undefined ? '' : `${fault.delayMs}ミリ秒の遅れ`,
         fault.count === undefined ? '解除されるまで' : `あと${fault.count}回`,
       ]
         .filter(Boolean)
         .join('・')
 
-const mailbox = ({ file, apiKey }: MailboxOptions) => {
+const mailbox = ({ file, apiKey, webhook }: MailboxOptions, key: PublishedKey) => {
   const store = openMailStore(file)
   let fault: Fault | undefined
 
@@ -134,13 +146,42 @@ const mailbox = ({ file, apiKey }: MailboxOptions) => {
       return { status: 401, body: { message: 'the X-Api-Key header is missing or not the right one' } }
     const parsed = parseWith(sendSchema, body)
     if ('errors' in parsed) return { status: 400, body: parsed }
-    const mails = mailsOf(parsed.value)
     const request_id = randomUUID()
+    const mails = mailsOf(parsed.value, request_id)
     if (isDryRun) return { status: 200, body: { request_id, data: mails.map(rendered) } }
-    store.keep(mails)
-    const results = mails.map(({ id }, index) => ({ index, message_id: `<${id}@mailbox.invalid>`, status: 'sent' }))
+    const outcome = met?.reason === undefined ? { status: 'sent' } : { status: 'failed', reason: met.reason }
+    if (outcome.status === 'sent') store.keep(mails)
+    const results = mails.map((mail, index) => ({ index, message_id: messageIdOf(mail), ...outcome }))
     return { status: 200, body: { request_id, results } }
   }
+
+  const bounce = async ({ id, type }: z.output<typeof bounceSchema>): Promise<Answer> => {
+    const mail = store.newestFirst().find(kept => kept.id === id)
+    if (!mail) return { status: 404, body: { message: `there is no mail ${id}` } }
+    if (!webhook) return { status: 409, body: { message: 'it was started without a webhook to report to' } }
+    try {
+      const status = await reportEvent(webhook, key, mail, type)
+      return { status: status === 200 ? 200 : 502, body: { webhook: { url: webhook.url.href, status } } }
+    } catch (error) {
+      return { status: 502, body: { message: `${webhook.url} cannot be reached: ${error}` } }
+    }
+  }
+
+  const bounceByApi = async (body: string): Promise<Answer> => {
+    const parsed = parseWith(bounceSchema, body)
+    return 'errors' in parsed ? { status: 400, body: parsed } : bounce(parsed.value)
+  }
+
+  /** The button of the page, which is shown again if all went well. */
+  const bounceByForm = async (body: string): Promise<Answer> => {
+    const answer = await bounce({ id: new URLSearchParams(body).get('id') ?? '', type: 'hard-bounced' })
+    return answer.status === 200 ? { status: 303, location: '/' } : answer
+  }
+
+  const publicKey = (id: string | null): Answer =>
+    id === key.id
+      ? { status: 200, body: { id, key: key.publicKey } }
+      : { status: 404, body: { message: `there is no key ${id}` } }
 
   const setFault = (body: string): Answer => {
     const parsed = parseWith(faultSchema, body)
@@ -159,6 +200,8 @@ const mailbox = ({ file, apiKey }: MailboxOptions) => {
         return { status: 200, body: mailboxPage(store.newestFirst(), described(fault)) }
       case 'POST /tx/v1/send':
         return send(request, body, searchParams.get('dry-run') === 'true')
+      case 'GET /tx/v1/webhook/public-key':
+        return publicKey(searchParams.get('id'))
       case 'GET /api/messages':
         return { status: 200, body: store.newestFirst() }
       case 'DELETE /api/messages':
@@ -168,17 +211,23 @@ const mailbox = ({ file, apiKey }: MailboxOptions) => {
         return { status: 200, body: { fault: fault ?? null } }
       case 'POST /api/faults':
         return setFault(body)
+      case 'POST /api/bounces':
+        return bounceByApi(body)
+      case 'POST /bounces':
+        return bounceByForm(body)
       default:
         return { status: 404, body: { message: `there is no ${request.method} ${pathname}` } }
     }
   }
 }
 
-const write = (response: ServerResponse, { status, body }: Answer): void => {
+const write = (response: ServerResponse, { status, body, location }: Answer): void => {
   response.writeHead(status, {
     'Cache-Control': 'no-store',
-    'Referrer-Policy': 'no-referrer',
+    // Not no-referrer: a browser would then name no origin with the page's own form.
+    'Referrer-Policy': 'same-origin',
     'X-Content-Type-Options': 'nosniff',
+    ...(location !== undefined && { Location: location }),
     ...(typeof body === 'string' && {
       'Content-Type': 'text/html; charset=utf-8',
       'Content-Security-Policy': PAGE_POLICY,
@@ -189,11 +238,12 @@ const write = (response: ServerResponse, { status, body }: Answer): void => {
 }
 
 /**
- * Speaks MailChannels' `POST /tx/v1/send` on loopback, keeps what arrives and shows it: nothing goes out.
+ * Speaks MailChannels' `POST /tx/v1/send` on loopback, keeps what arrives and shows it: nothing goes out. Asked to, it
+ * reports a mail as bounced, signed as MailChannels signs.
  * @throws Failure if the port cannot be had; it names `variable` as what changes it.
  */
-export const startMailbox = (options: MailboxOptions, port: number, variable: string): Promise<Listening> => {
-  const answer = mailbox(options)
+export const startMailbox = async (options: MailboxOptions, port: number, variable: string): Promise<Listening> => {
+  const answer = mailbox(options, options.signingKey ?? (await newSigningKey(randomUUID())))
   const make = () =>
     createServer((request, response) => {
       answer(request).then(

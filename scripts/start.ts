@@ -1,5 +1,6 @@
 // `npm start`: sets everything up and runs the whole system on this machine: Worker, TLS fronts, mailbox, cron.
 import { rmSync } from 'node:fs'
+import { WEBHOOK_PATH } from '../src/mail/webhook-path.ts'
 import { isDue } from './local/cron.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { writeJson } from './local/files.ts'
@@ -30,8 +31,9 @@ const openPorts = async (
 ): Promise<Listening[]> => {
   const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
   const clientAuthorities = [certificates.issuing.certificate, certificates.root]
+  const webhook = { url: new URL(WEBHOOK_PATH, `https://localhost:${ports.portal}`), ca: certificates.root }
   return [
-    await startMailbox({ file: state.path('mailbox.jsonl'), apiKey }, ports.mailbox, 'MAILBOX_PORT'),
+    await startMailbox({ file: state.path('mailbox.jsonl'), apiKey, webhook }, ports.mailbox, 'MAILBOX_PORT'),
     await startFront({ upstream, ...certificates.portal, secret }, ports.portal, 'PORTAL_PORT'),
     await startFront({ upstream, ...certificates.member, secret, clientAuthorities }, ports.member, 'MEMBER_PORT'),
   ]

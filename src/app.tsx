@@ -5,6 +5,7 @@ import { registrationRoutes } from './contracts/routes.tsx'
 import { historyRoutes } from './history/routes.tsx'
 import { newApp } from './http/new-app.tsx'
 import type { Runtime } from './http/runtime.ts'
+import { webhookRoutes } from './mail/webhook.ts'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { messages } from './ui/messages.ts'
 import { accountRoutes } from './users/account-routes.tsx'
@@ -27,6 +28,7 @@ export const createApp = (config: Config): Handle => {
     .route('/', registrationRoutes)
     .route('/', certificateRoutes)
     .route('/api/enrolments', enrolmentApi)
+    .route('/', webhookRoutes)
   const member = newApp(config.MEMBER_ORIGIN)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)

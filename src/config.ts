@@ -56,6 +56,10 @@ const schema = z
       error: 'with SCRYPT_R and SCRYPT_P makes password hashes too cheap for production',
       path: ['SCRYPT_LOG2_N'],
     }),
+    z.refine(v => v.ENVIRONMENT !== 'production' || isHttps(v.MAIL_BASE_URL), {
+      error: "must be https in production: the keys of the provider's webhooks come from there",
+      path: ['MAIL_BASE_URL'],
+    }),
     z.refine(v => v.ENVIRONMENT !== 'production' || (isHttps(v.PORTAL_ORIGIN) && isHttps(v.MEMBER_ORIGIN)), {
       error: 'and MEMBER_ORIGIN must be https in production',
       path: ['PORTAL_ORIGIN'],

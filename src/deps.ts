@@ -2,6 +2,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import type { Config } from './config.ts'
 import type { PasswordGuards } from './credentials/password-guard.ts'
 import type { Mailer } from './mail/mailer.ts'
+import type { WebhookVerifier } from './mail/webhook-verifier.ts'
 import type { IssuingCa } from './pki/issuing-ca.ts'
 
 export type Database = D1Database
@@ -11,6 +12,7 @@ export type Deps = {
   db: Database
   guards: PasswordGuards
   mailer: Mailer
+  verifyWebhook: WebhookVerifier
   ca: IssuingCa
   config: Config
   now: () => Date

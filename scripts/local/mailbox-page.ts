@@ -11,11 +11,12 @@ article { border: 1px solid #8888; border-radius: .5rem; padding: .75rem 1rem; m
 h2 { font-size: 1.05rem; margin: 0 0 .25rem }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0 1rem; margin: 0; font-size: .875rem }
 dd { margin: 0; overflow-wrap: anywhere }
+form { margin: .5rem 0 0 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; font: inherit; margin: .75rem 0 0 }
 `
 const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
-export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+export const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
@@ -40,6 +41,9 @@ const article = (mail: Mail): string => `<article>
 <dt>宛先</dt><dd>${escapeHtml(mail.to)}</dd>
 </dl>
 <pre>${linked(mail.text)}</pre>
+<form method="post" action="/bounces">
+<button name="id" value="${escapeHtml(mail.id)}">不達にする</button>
+</form>
 </article>`
 
 /** What arrived, newest first; the browser asks again every five seconds. */
@@ -55,6 +59,7 @@ export const mailboxPage = (mails: Mail[], fault: string): string => `<!doctype 
 <body>
 <h1>開発用メールボックス</h1>
 <p>システムが送ったメールはすべてここに届き、外へは送られません。新しい順に表示しています（5秒ごとに更新）。</p>
+<p>「不達にする」を押すと、宛先に届かなかったことがシステムに通知されます。</p>
 ${fault === '' ? '' : `<p role="status"><strong>障害を再現中です：${escapeHtml(fault)}</strong></p>`}
 ${mails.length === 0 ? '<p>まだメールはありません。</p>' : mails.slice(0, SHOWN).map(article).join('\n')}
 ${mails.length > SHOWN ? `<p>ほかに古いメールが${mails.length - SHOWN}通あります（GET /api/messages で全件）。</p>` : ''}

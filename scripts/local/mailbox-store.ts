@@ -6,6 +6,8 @@ const KEPT = 5_000
 
 const mailSchema = z.object({
   id: z.string(),
+  /** Of the request that brought it; in every report of the mail. */
+  requestId: z._default(z.string(), ''),
   receivedAt: z.string(),
   from: z.string(),
   fromName: z.string(),

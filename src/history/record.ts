@@ -27,6 +27,7 @@ export type Operation =
   | 'block'
   | 'lock_end'
   | 'release'
+  | 'mail_bounced'
 
 export type HistoryEntry = {
   at: Date
@@ -48,29 +49,51 @@ export type HistoryEntry = {
 /** An SQL condition on what the batch has written so far, for entries whose result the write itself decides. */
 export type Condition = { sql: string; values: (string | number)[] }
 
+const COLUMNS = [
+  'event_key',
+  'at',
+  'operation',
+  'result',
+  'code',
+  'bank_code',
+  'contract_number',
+  'actor',
+  'subject',
+  'address',
+  'request_id',
+  'detail',
+] as const
+
+const rowOf = (entry: HistoryEntry): Record<(typeof COLUMNS)[number], string | number | null> => ({
+  event_key: entry.eventKey ?? null,
+  at: entry.at.getTime(),
+  operation: entry.operation,
+  result: entry.result,
+  code: entry.code ?? null,
+  bank_code: entry.bankCode ?? null,
+  contract_number: entry.contractNumber ?? null,
+  actor: entry.actor ?? null,
+  subject: entry.subject ?? null,
+  address: entry.origin?.address ?? null,
+  request_id: entry.origin?.requestId ?? null,
+  detail: JSON.stringify(entry.detail ?? {}),
+})
+
+const INSERT = `INSERT INTO history (${COLUMNS.join(', ')})`
+
 /** The statement that writes the entry: it belongs into the batch of the change that it tells of. */
-export const historyEntry = (db: Database, entry: HistoryEntry, onlyIf?: Condition): D1PreparedStatement =>
+export const historyEntry = (db: Database, entry: HistoryEntry, onlyIf?: Condition): D1PreparedStatement => {
+  const row = rowOf(entry)
+  return db
+    .prepare(`${INSERT} SELECT ${COLUMNS.map(() => '?').join(', ')} WHERE ${onlyIf?.sql ?? 'TRUE'}`)
+    .bind(...COLUMNS.map(column => row[column]), ...(onlyIf?.values ?? []))
+}
+
+/** The same for any number of entries, in one statement. */
+export const historyEntries = (db: Database, entries: readonly HistoryEntry[]): D1PreparedStatement =>
   db
-    .prepare(
-      `INSERT INTO history
-         (event_key, at, operation, result, code, bank_code, contract_number, actor, subject, address, request_id, detail)
-       SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${onlyIf?.sql ?? 'TRUE'}`,
-    )
-    .bind(
-      entry.eventKey ?? null,
-      entry.at.getTime(),
-      entry.operation,
-      entry.result,
-      entry.code ?? null,
-      entry.bankCode ?? null,
-      entry.contractNumber ?? null,
-      entry.actor ?? null,
-      entry.subject ?? null,
-      entry.origin?.address ?? null,
-      entry.origin?.requestId ?? null,
-      JSON.stringify(entry.detail ?? {}),
-      ...(onlyIf?.values ?? []),
-    )
+    .prepare(`${INSERT} SELECT ${COLUMNS.map(column => `value ->> '${column}'`).join(', ')} FROM json_each(?)`)
+    .bind(JSON.stringify(entries.map(rowOf)))
 
 export type RefusalEntry = { at: Date; operation: Operation; code: MessageCode; origin: Origin; subjectHash: string }
 

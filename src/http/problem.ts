@@ -10,7 +10,8 @@ export type ProblemDetails = {
   extras?: Record<string, unknown>
 }
 
-export const wantsProblem = (c: AppContext): boolean => c.req.path.startsWith('/api/')
+/** Whether it is a program that asks. */
+export const wantsProblem = (c: AppContext): boolean => /^\/(api|webhooks)\//.test(c.req.path)
 
 /** RFC 9457 problem details; `code` is the contract, `detail` the text for the person. */
 export const problem = (c: AppContext, { status, code, values, extras }: ProblemDetails): Response =>

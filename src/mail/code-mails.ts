@@ -1,7 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Deps } from '../deps.ts'
 import { HOUR_MS } from '../lib/jst.ts'
-import { type Result, refused } from '../lib/result.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
 import { newId } from '../lib/tokens.ts'
 import type { MailText } from './templates/mail-text.ts'
 
@@ -75,11 +75,11 @@ export const sendCodeMail = async (
   const result = await mailer({ to: mail.to, subject, text })
   const note = result.ok
     ? db
-        .prepare(`UPDATE outbox SET state = 'sent', attempts = 1, sent_at = ?2 WHERE dedupe_key = ?1`)
-        .bind(mail.key, now().getTime())
+        .prepare(`UPDATE outbox SET state = 'sent', attempts = 1, sent_at = ?2, provider_id = ?3 WHERE dedupe_key = ?1`)
+        .bind(mail.key, now().getTime(), result.value.providerId)
     : db
         .prepare(`UPDATE outbox SET state = 'failed', attempts = 1, last_error = ?2 WHERE dedupe_key = ?1`)
         .bind(mail.key, result.error)
   await note.run()
-  return result.ok ? result : refused(result.error)
+  return result.ok ? ok(null) : refused(result.error)
 }

@@ -85,7 +85,7 @@ export const flushOutbox = async (deps: Deps, limit = FLUSH_LIMIT): Promise<{ se
         const result = await mailer({ to: mail.recipient, subject: mail.subject, text: mail.text })
         if (result.ok) {
           count.sent += 1
-          return markMailSent(db, mail, now())
+          return markMailSent(db, mail, result.value.providerId, now())
         }
         count.putOff += 1
         if (mail.attempts >= MOST_ATTEMPTS) return markMailFailed(db, mail, result.error)

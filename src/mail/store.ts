@@ -25,10 +25,10 @@ export const leaseDueMails = async (
 /** Whoever's lease ran out must not write over what the next one did. */
 const UNDER_LEASE = `WHERE id = ?1 AND attempts = ?2 AND state = 'pending'`
 
-export const markMailSent = (db: Database, mail: LeasedMail, at: Date) =>
+export const markMailSent = (db: Database, mail: LeasedMail, providerId: string | null, at: Date) =>
   db
-    .prepare(`UPDATE outbox SET state = 'sent', sent_at = ?3, last_error = NULL ${UNDER_LEASE}`)
-    .bind(mail.id, mail.attempts, at.getTime())
+    .prepare(`UPDATE outbox SET state = 'sent', sent_at = ?3, provider_id = ?4, last_error = NULL ${UNDER_LEASE}`)
+    .bind(mail.id, mail.attempts, at.getTime(), providerId)
     .run()
 
 export const markMailFailed = (db: Database, mail: LeasedMail, error: string) =>

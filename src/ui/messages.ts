@@ -67,6 +67,7 @@ export const messages = {
   E9003: 'システムで問題が発生しました。時間をおいて、もう一度操作してください。',
   E9004: '送信された内容が大きすぎます。',
   E9005: 'このアドレスでは、お探しの画面を表示できません。',
+  E9006: '署名を確認できないため、受け付けませんでした。',
 } as const
 
 export type MessageCode = keyof typeof messages

@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { readConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
-import { mailChannelsMailer } from '../../src/mail/mailchannels.ts'
+import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../src/mail/mailchannels.ts'
 import { openIssuingCa } from '../../src/pki/issuing-ca.ts'
 import { guardsOn } from '../../src/runtime/cloudflare/guards.ts'
 
@@ -12,6 +12,7 @@ export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Pro
     db: env.DB,
     guards: guardsOn(env.PASSWORD_GUARD),
     mailer: mailChannelsMailer(config),
+    verifyWebhook: mailChannelsWebhookVerifier(config, now),
     ca: await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE }),
     config,
     now,

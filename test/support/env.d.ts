@@ -10,5 +10,6 @@ declare namespace Cloudflare {
     ISSUING_CA_KEY: string
     ISSUING_CA_CERTIFICATE: string
     MAILCHANNELS_API_KEY: string
+    TEST_WEBHOOK_KEY: string
   }
 }

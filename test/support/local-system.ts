@@ -97,7 +97,7 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
 export const startLocalSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> =>
   startIn(await newPlace(), environment)
 
-const messages = z.array(z.object({ to: z.unknown(), subject: z.string(), text: z.string() }))
+const messages = z.array(z.object({ id: z.string(), to: z.unknown(), subject: z.string(), text: z.string() }))
 
 export const mailsTo = async (system: LocalSystem, address: string) => {
   const response = await fetch(`${system.mailbox}/api/messages`)

@@ -20,7 +20,7 @@ const next = (): number => {
 }
 
 /** Sends a request as the TLS front would, and waits for the work that follows the answer. */
-const dispatch = async (request: Request): Promise<Response> => {
+export const dispatch = async (request: Request): Promise<Response> => {
   const ctx = createExecutionContext()
   const response = await worker.fetch(new Request(request) as Parameters<typeof worker.fetch>[0], env, ctx)
   await waitOnExecutionContext(ctx)

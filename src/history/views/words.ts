@@ -26,6 +26,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   block: '閉塞',
   lock_end: 'ロックの自動解除',
   release: 'ロック・閉塞の解除',
+  mail_bounced: 'メール不達',
 }
 
 const RESULT_NAMES = { done: '成功', refused: '失敗' } as const

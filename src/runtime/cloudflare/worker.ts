@@ -2,19 +2,27 @@ import { createApp } from '../../app.tsx'
 import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
-import { mailChannelsMailer } from '../../mail/mailchannels.ts'
+import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
+import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
 import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
 import { guardsOn } from './guards.ts'
 
 export { PasswordGuardObject } from './password-guard-object.ts'
 
-/** What is made once per isolate: configuration, the CA's imported key, both origins' routes. */
-type Started = { config: Config; ca: IssuingCa; handle: ReturnType<typeof createApp> }
+const now = () => new Date()
+
+/** What is made once per isolate: configuration, the CA's imported key, the provider's keys, both origins' routes. */
+type Started = {
+  config: Config
+  ca: IssuingCa
+  verifyWebhook: WebhookVerifier
+  handle: ReturnType<typeof createApp>
+}
 
 const start = async (env: Env): Promise<Started> => {
   const config = readConfig(env)
   const ca = await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE })
-  return { config, ca, handle: createApp(config) }
+  return { config, ca, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
 }
 
 let started: Promise<Started> | undefined
@@ -28,13 +36,14 @@ const startOnce = (env: Env): Promise<Started> => {
   return started
 }
 
-const depsOf = ({ config, ca }: Started, env: Env, ctx: ExecutionContext): Deps => ({
+const depsOf = ({ config, ca, verifyWebhook }: Started, env: Env, ctx: ExecutionContext): Deps => ({
   db: env.DB,
   guards: guardsOn(env.PASSWORD_GUARD),
   mailer: mailChannelsMailer(config),
+  verifyWebhook,
   ca,
   config,
-  now: () => new Date(),
+  now,
   afterAnswer: work =>
     ctx.waitUntil(
       work.catch(error => console.error(JSON.stringify({ event: 'after_answer_failed', error: String(error) }))),

@@ -29,7 +29,10 @@ export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu,
       <RenewalNotice renewal={renewal} portalOrigin={portalOrigin} />
       {record.mailBouncedAt === null ? null : (
         <Alert kind="warning" title={`メールアドレス（${record.mail}）にメールが届いていません。`}>
-          <p>「契約ユーザー情報変更」で、届くメールアドレスに変更してください。</p>
+          <p>
+            {formatInstant(new Date(record.mailBouncedAt))}
+            に不達の通知がありました。有効期限のお知らせや認証コードも届きません。「契約ユーザー情報変更」で、届くメールアドレスに変更してください。
+          </p>
         </Alert>
       )}
       <section class="panel">

@@ -18,8 +18,11 @@ export const UserPage: FC<Props> = ({ user, certificates, done }) => {
     <MemberLayout title="一般ユーザー情報">
       {done ? <Alert kind="success" title={done} /> : null}
       {user.mailBouncedAt === null ? null : (
-        <Alert kind="warning" title="このメールアドレスにメールが届いていません。">
-          <p>ご本人に確かめて、「変更」から届くアドレスに直してください。</p>
+        <Alert kind="warning" title={`メールアドレス（${user.mail}）にメールが届いていません。`}>
+          <p>
+            {formatInstant(new Date(user.mailBouncedAt))}
+            に不達の通知がありました。認証コードなども届きません。ご本人にアドレスを確かめ、「ユーザー名・メールアドレスの変更」から、届くアドレスに変更してください。
+          </p>
         </Alert>
       )}
       <section class="panel">

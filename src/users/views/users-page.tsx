@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { Alert } from '../../ui/alert.tsx'
 import type { GeneralUser } from '../store.ts'
 import { lockTexts } from './lock-text.ts'
 
@@ -17,9 +18,27 @@ const States: FC<{ user: GeneralUser }> = ({ user }) => {
   return states.length === 0 ? <>利用可</> : states.map(state => <span class="tag">{state}</span>)
 }
 
+/** Whom no mail reaches gets no code either: without a certificate they cannot even log in to see it. */
+const BouncedAddresses: FC<{ users: readonly GeneralUser[] }> = ({ users }) => {
+  const bounced = users.filter(user => user.mailBouncedAt !== null)
+  return bounced.length === 0 ? null : (
+    <Alert kind="warning" title="メールが届いていない一般ユーザーがいます。">
+      <p>認証コードなども届きません。ご本人にアドレスを確かめ、ユーザー名を押して、届くアドレスに変更してください。</p>
+      <ul>
+        {bounced.map(({ name, mail }) => (
+          <li>
+            {name}（{mail}）
+          </li>
+        ))}
+      </ul>
+    </Alert>
+  )
+}
+
 /** 一般ユーザー管理: the contract's general users. */
 export const UsersPage: FC<{ users: readonly GeneralUser[]; most: number }> = ({ users, most }) => (
   <MemberLayout title="一般ユーザー管理">
+    <BouncedAddresses users={users} />
     <div class="actions">
       <p>
         {users.length}名を登録しています（{most}名まで登録できます）。

@@ -145,7 +145,7 @@ describe('the mail queue', () => {
     const sent: string[] = []
     const mailer: Deps['mailer'] = async ({ to }) => {
       sent.push(to)
-      return ok(null)
+      return ok({ providerId: null })
     }
     await flushAt(later(5), { mailer })
     // Five are leased at a time, in no order of their own.

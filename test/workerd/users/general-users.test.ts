@@ -1,45 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { enrolledMaster } from '../../support/enrolled.ts'
+import { fill, register, signedInMaster, TEMPORARY } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
-import {
-  Browser,
-  Enrolling,
-  lastCodeFor,
-  MEMBER,
-  mailsTo,
-  newPerson,
-  rows,
-  type TestPerson,
-} from '../../support/system.ts'
-
-const TEMPORARY = 'Temp#123'
-
-const signedInMaster = async () => {
-  const master = await enrolledMaster()
-  await master.browser.send(`${MEMBER}/login`, { form: { password: master.person.password } })
-  return master
-}
-
-const fill = (browser: Browser, person: TestPerson, overrides: Record<string, string> = {}) =>
-  browser.send(`${MEMBER}/users/new`, {
-    form: {
-      userId: person.userId,
-      password: TEMPORARY,
-      passwordAgain: TEMPORARY,
-      name: person.name,
-      mail: person.mail,
-      mailAgain: person.mail,
-      ...overrides,
-    },
-  })
-
-/** Registers a general user through form and confirming screen; answers their row id. */
-const register = async (browser: Browser, person = newPerson()): Promise<{ id: string; person: TestPerson }> => {
-  const draft = (await fill(browser, person)).headers.get('location')
-  const slip = (await browser.send(`${MEMBER}${draft}`, { form: {} })).headers.get('location') ?? ''
-  return { id: slip.split('/')[2] ?? '', person }
-}
+import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, rows } from '../../support/system.ts'
 
 const post = (browser: Browser, path: string, form: Record<string, string> = {}) =>
   browser.send(`${MEMBER}${path}`, { form })
