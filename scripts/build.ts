@@ -33,7 +33,12 @@ const usedTokensOnly: Plugin = {
 export const build = async (): Promise<BuiltFile[]> => {
   const { metafile } = await bundle({
     absWorkingDir: root,
-    entryPoints: { enrolment: 'src/client/enrolment.ts', app: STYLES },
+    entryPoints: {
+      enrolment: 'src/client/enrolment.ts',
+      'password-field': 'src/client/password-field.ts',
+      app: STYLES,
+      'software-keyboard': 'src/ui/software-keyboard.css',
+    },
     outdir: OUT,
     chunkNames: 'chunk-[hash]',
     bundle: true,

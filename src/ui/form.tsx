@@ -19,6 +19,24 @@ type FieldProps = {
   children?: Child
 }
 
+/** The manual's aid against key loggers. Its script shows it: without one there would be no keyboard. */
+const SoftwareKeyboardButton: FC<{ name: string; label: string }> = ({ name, label }) => (
+  <>
+    <button
+      class="button button--quiet field__keyboard"
+      type="button"
+      data-keyboard-for={name}
+      aria-label={`ソフトウェアキーボード（${label}）`}
+      aria-expanded="false"
+      hidden
+    >
+      ソフトウェアキーボード
+    </button>
+    {/* A module runs once, however many fields name it. */}
+    <script type="module" src="/build/password-field.js" />
+  </>
+)
+
 /** A labelled input with its rule and its error. Passwords never come back into the page. */
 export const Field: FC<FieldProps> = ({
   name,
@@ -58,6 +76,7 @@ export const Field: FC<FieldProps> = ({
       <p class="field__error" id={`${name}-error`} hidden={!error}>
         {error ? `${message(error)}（${error}）` : ''}
       </p>
+      {type === 'password' ? <SoftwareKeyboardButton name={name} label={label} /> : null}
       {children}
     </div>
   )
