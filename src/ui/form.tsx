@@ -20,13 +20,13 @@ type FieldProps = {
 }
 
 /** The manual's aid against key loggers. Its script shows it: without one there would be no keyboard. */
-const SoftwareKeyboardButton: FC<{ name: string; label: string }> = ({ name, label }) => (
+const SoftwareKeyboardButton: FC<{ name: string }> = ({ name }) => (
   <>
     <button
       class="button button--quiet field__keyboard"
       type="button"
       data-keyboard-for={name}
-      aria-label={`ソフトウェアキーボード（${label}）`}
+      aria-describedby={`${name}-label`}
       aria-expanded="false"
       hidden
     >
@@ -52,7 +52,7 @@ export const Field: FC<FieldProps> = ({
   const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ')
   return (
     <div class={`field${error ? ' field--error' : ''}`}>
-      <label class="field__label" for={name}>
+      <label class="field__label" id={`${name}-label`} for={name}>
         {label}
         {isOptional ? null : <span class="field__required">必須</span>}
       </label>
@@ -76,7 +76,7 @@ export const Field: FC<FieldProps> = ({
       <p class="field__error" id={`${name}-error`} hidden={!error}>
         {error ? `${message(error)}（${error}）` : ''}
       </p>
-      {type === 'password' ? <SoftwareKeyboardButton name={name} label={label} /> : null}
+      {type === 'password' ? <SoftwareKeyboardButton name={name} /> : null}
       {children}
     </div>
   )

@@ -31,7 +31,7 @@ beforeEach(async () => {
   page.on('pageerror', error => violations.push(String(error)))
 })
 
-const opener = () => page.getByRole('button', { name: 'ソフトウェアキーボード（初期パスワード）' })
+const opener = () => page.locator('button[data-keyboard-for=initialPassword]')
 const keyboard = () => page.getByRole('group', { name: 'ソフトウェアキーボード：「初期パスワード」に入力します' })
 const key = (name: string) => keyboard().getByRole('button', { name, exact: true })
 const field = () => page.locator('#initialPassword')
@@ -66,6 +66,7 @@ const layout = () => keyboard().locator('.keyboard__key').allInnerTexts()
 
 test('an initial password typed on it alone leads to the next screen', async () => {
   await openKeyboard()
+  assert.equal(await opener().innerText(), 'ソフトウェアキーボード')
   for (const character of system.contract.initialPassword) await press(character)
   assert.equal(await field().inputValue(), system.contract.initialPassword)
   assert.match(await keyboard().innerText(), /8文字入力済み/)
@@ -153,7 +154,7 @@ test('every password field has its button, the enrolment page too, and only one 
     assert.ok(fields > 0)
     assert.equal(await page.locator('button[data-keyboard-for]').count(), fields, path)
   }
-  await page.getByRole('button', { name: 'ソフトウェアキーボード（パスワード）' }).click()
+  await page.locator('button[data-keyboard-for=password]').click()
   await page.locator('.keyboard').getByRole('button', { name: '7', exact: true }).click()
   assert.equal(await page.locator('#password').inputValue(), '7')
   assert.equal(await page.locator('.keyboard').count(), 1)
