@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, test } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { Client } from '../support/https.ts'
+import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+import { registerOverHttp } from '../support/register.ts'
+import { launchChromium } from './support/chromium.ts'
+import { openPortal, proveIdentity } from './support/journey.ts'
+
+const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'tabs@sample.co.jp' }
+
+let system: LocalSystem
+let browser: Browser
+let page: Page
+
+before(async () => {
+  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  const client = new Client(system)
+  await registerOverHttp(client, system, person)
+  client.close()
+  browser = await launchChromium()
+})
+
+after(async () => {
+  await browser?.close()
+  await system?.stop()
+})
+
+beforeEach(async () => {
+  await page?.context().close()
+  page = await openPortal(browser, system)
+})
+
+const authenticate = async (window: Page): Promise<void> => {
+  await window.goto(`${system.portal}/certificate`)
+  await window.getByLabel('ユーザーID').fill(person.userId)
+  await window.locator('#password').fill(person.password)
+  await window.getByRole('button', { name: '認証', exact: true }).click()
+  await window.locator('#code').waitFor()
+}
+
+const typeCode = async (window: Page, code: string): Promise<void> => {
+  await window.locator('#code').fill(code)
+  await window.getByRole('button', { name: '認証', exact: true }).click()
+}
+
+const isAtStart = (window: Page) => window.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
+
+test('of two tabs the later one goes on, the earlier one is told and begins again', async () => {
+  await authenticate(page)
+  const second = await page.context().newPage()
+  await authenticate(second)
+  await typeCode(page, await codeFor(system, person.mail))
+  await page.getByText('（E3004）').first().waitFor()
+  await isAtStart(page)
+  await typeCode(second, await codeFor(system, person.mail))
+  await second.getByRole('button', { name: '発行', exact: true }).waitFor()
+})
+
+test('a reload begins again at ①, with nothing left of the password', async () => {
+  await authenticate(page)
+  await page.reload()
+  await isAtStart(page)
+  assert.equal(await page.locator('#password').inputValue(), '')
+})
+
+test('the back button leads from the code to ①, and from there out', async () => {
+  await authenticate(page)
+  await page.goBack()
+  await isAtStart(page)
+  assert.match(page.url(), /\/certificate$/)
+  await page.goBack()
+  await page.getByRole('heading', { name: /ログイン画面/ }).waitFor()
+})
+
+test('キャンセル after the code voids what was begun', async () => {
+  await proveIdentity(page, system, person)
+  await page.locator('section[data-step=issue]').getByText('キャンセル').click()
+  await page.getByRole('heading', { name: /ログイン画面/ }).waitFor()
+  await authenticate(page)
+})
+
+test('a wrong code says how many tries are left; after five it is over, on the screen of ①', async () => {
+  await authenticate(page)
+  const right = await codeFor(system, person.mail)
+  const wrong = right === '000000' ? '000001' : '000000'
+  for (const left of [4, 3, 2, 1]) {
+    await typeCode(page, wrong)
+    await page.getByText(`残り${left}回入力できます`).first().waitFor()
+  }
+  await typeCode(page, wrong)
+  await page.getByText('（E3003）').first().waitFor()
+  await isAtStart(page)
+})
+
+test('a connection that is gone is told, what was typed stays, and the same button goes on', async () => {
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByLabel('ユーザーID').fill(person.userId)
+  await page.locator('#password').fill(person.password)
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByText('サーバーにつながりませんでした。').first().waitFor()
+  assert.equal(await page.getByLabel('ユーザーID').inputValue(), person.userId)
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'もう一度送信する' }).click()
+  await page.locator('#code').waitFor()
+})
