@@ -12,6 +12,7 @@ export type MailKind =
   | 'blocked'
   | 'released'
   | 'revoked'
+  | 'user_deleted'
   | 'details_changed'
   | 'password_changed'
   | 'user_registered'

@@ -8,7 +8,7 @@ import { mailProofMail } from '../../src/mail/templates/mail-proof.ts'
 import type { MailText } from '../../src/mail/templates/mail-text.ts'
 import { passwordChangedMail, temporaryPasswordMail } from '../../src/mail/templates/password-changed.ts'
 import { masterRegisteredMail, registeredMail } from '../../src/mail/templates/registered.ts'
-import { revokedMail } from '../../src/mail/templates/revoked.ts'
+import { revokedMail, userDeletedMail } from '../../src/mail/templates/revoked.ts'
 import { userRegisteredMail } from '../../src/mail/templates/user-registered.ts'
 import { maskUserId } from '../../src/users/schema.ts'
 
@@ -146,6 +146,14 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       trigger: '電子証明書の失効 by the master',
       recipient: 'the user',
       mail: revokedMail(general, at),
+    },
+  ],
+  user_deleted: [
+    {
+      name: '一般ユーザー削除',
+      trigger: '一般ユーザーの削除 by the master',
+      recipient: 'the general user',
+      mail: userDeletedMail(general, { organisation, at }),
     },
   ],
   details_changed: [

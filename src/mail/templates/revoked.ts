@@ -14,3 +14,22 @@ export const revokedMail = (user: { name: string; maskedUserId: string }, at: Da
 
 引き続きご利用になる場合は、「電子証明書発行」から新しい電子証明書を発行してください。`,
   )
+
+/** 削除 of a general user by the master: the certificate goes with the user, and no other can be issued. */
+export const userDeletedMail = (
+  user: { name: string; maskedUserId: string },
+  { organisation, at }: { organisation: string; at: Date },
+): MailText =>
+  mailText(
+    '一般ユーザー削除のお知らせ',
+    user.name,
+    `
+${organisation}のマスターユーザーが、お客様の一般ユーザーの登録を削除しました。
+電子証明書は失効し、ログインできなくなりました。
+
+　ユーザーID：${user.maskedUserId}
+　削除日時　：${formatInstant(at)}
+
+パソコンに残っている電子証明書は、使うことができません。削除してください。
+お心当たりがない場合は、マスターユーザーにご確認ください。`,
+  )

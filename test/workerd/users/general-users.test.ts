@@ -124,6 +124,8 @@ describe('a master’s acts', () => {
     const { id, person } = await register(browser)
     expect((await post(browser, `/users/${id}/delete`, { version: '1' })).headers.get('location')).toBe('/users')
     expect(await show(browser, '/users')).not.toContain(person.userId)
+    const [mail] = await mailsTo(person.mail)
+    expect(mail?.subject).toContain('一般ユーザー削除のお知らせ')
     expect(await (await fill(browser, newPerson(), { userId: person.userId })).text()).toContain('E1003')
     expect((await new Enrolling(new Browser()).begin({ ...person, password: TEMPORARY })).status).toBe(401)
   })
