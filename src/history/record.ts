@@ -14,6 +14,7 @@ export type Operation =
   | 'login'
   | 'logout'
   | 'register_user'
+  | 'register_contract'
   | 'change_user'
   | 'set_temporary_password'
   | 'delete_user'

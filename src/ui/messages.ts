@@ -1,6 +1,6 @@
 /**
  * Every message that a screen or an API answer can carry, by its code. E1003 and E1005 are the real system's; the
- * others continue the series: E10 input · E20 passwords and registration · E30 certificate issue · E40 login · E50 users and accounts · E60 history · E90 system.
+ * others continue the series: E10 input · E20 passwords and registration · E30 certificate issue · E40 login · E50 users and accounts · E60 history · E70 bank · E90 system.
  * `{name}` is filled by `message()`. docs/messages.md lists the same table; a test holds the two together.
  */
 export const messages = {
@@ -62,6 +62,8 @@ export const messages = {
   E5006:
     '新しいメールアドレスに認証コードを送信できませんでした。変更していません。アドレスを確かめて、時間をおいてやり直してください。',
   E6001: '日付が正しくありません。カレンダーから選ぶか、年月日を入力してください。',
+  E7001: 'この契約番号は既に登録されています。一度使った番号は、ほかの契約に使えません。',
+  E7002: '会員・事業主名は40文字以内で入力してください。',
   E9001: 'お探しの画面は見つかりませんでした。',
   E9002: 'この操作は受け付けられませんでした。画面を開き直して、もう一度操作してください。',
   E9003: 'システムで問題が発生しました。時間をおいて、もう一度操作してください。',

@@ -27,6 +27,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   lock_end: 'ロックの自動解除',
   release: 'ロック・閉塞の解除',
   mail_bounced: 'メール不達',
+  register_contract: '契約の登録',
 }
 
 const RESULT_NAMES = { done: '成功', refused: '失敗' } as const

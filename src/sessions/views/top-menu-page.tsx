@@ -10,6 +10,9 @@ const ROLES = { master: 'マスターユーザー', general: '一般ユーザー
 
 type Link = { href: string; name: string; about: string }
 
+const STAFF_LINKS: readonly Link[] = [
+  { href: '/bank', name: '労金メニュー', about: '契約の登録・検索、ご利用開始（変更）のお知らせの印刷' },
+]
 const MASTER_LINKS: readonly Link[] = [
   { href: '/users', name: '一般ユーザー管理', about: '一般ユーザーの登録・変更・ロックの解除・電子証明書の失効' },
 ]
@@ -23,7 +26,11 @@ const LINKS: readonly Link[] = [
 export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu, portalOrigin }) => {
   const { record, lastLogins, renewal } = menu
   const lastDay = formatDay(new Date(record.notAfter))
-  const links = record.role === 'master' ? [...MASTER_LINKS, ...LINKS] : LINKS
+  const links = [
+    ...(record.contractKind === 'bank' ? STAFF_LINKS : []),
+    ...(record.role === 'master' ? MASTER_LINKS : []),
+    ...LINKS,
+  ]
   return (
     <MemberLayout title="トップメニュー">
       <RenewalNotice renewal={renewal} portalOrigin={portalOrigin} />

@@ -1,0 +1,33 @@
+import type { Deps, Origin } from '../deps.ts'
+import { historyEntry } from '../history/record.ts'
+import { isDuplicate } from '../lib/batch.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
+import { insertContract } from './bank-store.ts'
+import type { NewContractInput } from './new-contract.ts'
+
+/** Who registers: staff, for their own bank. `user` is their row id. */
+type Staff = { user: string; bankCode: string }
+
+/** Staff register a contract from its paper form. The initial password is never readable again, for staff neither. */
+export const registerContract = async (
+  { db, guards, now }: Deps,
+  origin: Origin,
+  { user, bankCode }: Staff,
+  { contractNumber: number, organisation, mail, initialPassword }: NewContractInput,
+): Promise<Result<{ number: string }, { reason: 'number_taken' }>> => {
+  const guard = { kind: 'contract', number, generation: 1 } as const
+  const initialPasswordHash = await guards.hash({ guard, password: initialPassword, differsFrom: [] })
+  if (initialPasswordHash === null) throw new Error('a password that must differ from nothing was refused')
+  const at = now()
+  const entry = { at, result: 'done', bankCode, contractNumber: number, actor: user, origin } as const
+  try {
+    await db.batch([
+      insertContract(db, { number, bankCode, organisation, mail: mail || null, initialPasswordHash }, at),
+      historyEntry(db, { ...entry, operation: 'register_contract', detail: { organisation } }),
+    ])
+  } catch (error) {
+    if (isDuplicate(error, 'contracts.number')) return refused({ reason: 'number_taken' })
+    throw error
+  }
+  return ok({ number })
+}

@@ -1,0 +1,148 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { CONTRACTS_OF_BANK } from '../../../src/contracts/bank-store.ts'
+import { enrolledMaster } from '../../support/enrolled.ts'
+import {
+  Browser,
+  logInForRegistration,
+  MEMBER,
+  newContract,
+  newPerson,
+  rows,
+  submitMaster,
+} from '../../support/system.ts'
+
+/** The master of a bank's office, logged in. */
+const signedInStaff = async (bankCode = '2963') => {
+  const { person, browser } = await enrolledMaster()
+  await env.DB.batch([
+    env.DB.prepare(`INSERT INTO banks VALUES (?, '見本ろうきん', '本店', '0120', '平日') ON CONFLICT DO NOTHING`).bind(
+      bankCode,
+    ),
+    env.DB.prepare(`UPDATE contracts SET kind = 'bank', bank_code = ? WHERE number = ?`).bind(
+      bankCode,
+      person.contract.number,
+    ),
+  ])
+  await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
+  return { person, browser }
+}
+
+const form = (number: string, overrides: Record<string, string> = {}) => ({
+  contractNumber: number,
+  organisation: '見本生活協同組合',
+  mail: '',
+  initialPassword: 'Init#456',
+  initialPasswordAgain: 'Init#456',
+  ...overrides,
+})
+
+const register = (browser: Browser, fields: Record<string, string>) =>
+  browser.send(`${MEMBER}/bank/contracts/new`, { form: fields })
+
+const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
+
+describe('労金メニュー', () => {
+  test('staff register a contract, and its master registers with the initial password from the form', async () => {
+    const { browser } = await signedInStaff()
+    expect(await show(browser, '/menu')).toContain('労金メニュー')
+    const done = await register(browser, form('90000001'))
+    expect(done.headers.get('location')).toBe('/bank/contracts/90000001?done=registered')
+    const page = await show(browser, '/bank/contracts/90000001?done=registered')
+    expect(page).toContain('契約を登録しました。')
+    const notice = await show(browser, '/bank/contracts/90000001/notice')
+    for (const text of ['見本生活協同組合', '90000001', 'https://portal.test']) expect(notice).toContain(text)
+    for (const html of [page, notice]) expect(html).not.toContain('Init#456')
+    expect(await show(browser, '/bank?number=900')).toContain('初期登録待ち')
+
+    const organisation = new Browser()
+    const contract = { number: '90000001', initialPassword: 'Init#456' }
+    expect((await logInForRegistration(organisation, contract)).status).toBe(303)
+    const person = newPerson()
+    expect((await submitMaster(organisation, person)).status).toBe(303)
+    expect(await show(browser, '/bank/contracts/90000001')).toContain(person.userId)
+    expect(
+      await rows(`SELECT result FROM history WHERE operation = 'register_contract' AND contract_number = '90000001'`),
+    ).toEqual([{ result: 'done' }])
+  })
+
+  test('of two who register one number only the first does, and one history row is written', async () => {
+    const { browser } = await signedInStaff()
+    const answers = await Promise.all(
+      [1, 2].map(i => register(browser, form('90000002', { organisation: `組合${i}` }))),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([303, 409])
+    const refused = answers.find(({ status }) => status === 409)
+    const html = (await refused?.text()) ?? ''
+    expect(html).toContain('E7001')
+    expect(html).toMatch(/value="組合[12]"/)
+    expect(
+      await rows(`SELECT 1 FROM history WHERE operation = 'register_contract' AND contract_number = '90000002'`),
+    ).toHaveLength(1)
+  })
+
+  test.each([
+    ['contractNumber', '1234', 'E1002'],
+    ['organisation', '', 'E1001'],
+    ['organisation', '組'.repeat(41), 'E7002'],
+    ['organisation', 'a\u0007b', 'E7002'],
+    ['mail', 'nobody', 'E1011'],
+    ['initialPassword', 'init#456', 'E1004'],
+    ['initialPasswordAgain', 'Init#457', 'E1005'],
+  ])('%s "%s" is refused with %s, and nothing is registered', async (name, value, code) => {
+    const { browser } = await signedInStaff()
+    const answer = await register(browser, form('90000003', { [name]: value }))
+    expect(answer.status).toBe(422)
+    expect(await answer.text()).toContain(`（${code}）`)
+    expect(await rows(`SELECT 1 FROM contracts WHERE number = '90000003'`)).toEqual([])
+  })
+
+  test("another bank's contracts look as if they did not exist", async () => {
+    const { browser } = await signedInStaff()
+    await register(browser, form('90000004'))
+    const other = await signedInStaff('2999')
+    expect((await other.browser.send(`${MEMBER}/bank/contracts/90000004`)).status).toBe(404)
+    expect((await other.browser.send(`${MEMBER}/bank/contracts/90000004/notice`)).status).toBe(404)
+    expect(await show(other.browser, '/bank?number=90000004')).toContain('該当する契約はありません。')
+  })
+
+  test('to masters of organisations and to those without a session it does not exist', async () => {
+    const { person, browser } = await enrolledMaster()
+    await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
+    for (const path of ['/bank', '/bank/contracts/new', `/bank/contracts/${person.contract.number}`]) {
+      expect((await browser.send(MEMBER + path)).status).toBe(404)
+    }
+    expect((await register(browser, form('90000005'))).status).toBe(404)
+    expect(await show(browser, '/menu')).not.toContain('労金メニュー')
+    expect((await new Browser().send(`${MEMBER}/bank`)).status).toBe(403)
+  })
+
+  test('the list goes on page by page, none skipped or doubled, by its index', async () => {
+    const { browser } = await signedInStaff('2998')
+    const { number } = await newContract()
+    await env.DB.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 119)
+       INSERT INTO contracts (number, kind, bank_code, organisation, initial_password_hash, created_at)
+       SELECT 91000000 + i, kind, '2998', '組合', '', 0 FROM n, contracts WHERE number = ?`,
+    )
+      .bind(number)
+      .run()
+    const seen: string[] = []
+    let path: string | undefined = '/bank?number=91'
+    while (path) {
+      const html = await show(browser, path)
+      seen.push(...[...html.matchAll(/\/bank\/contracts\/(\d{8})"/g)].map(match => match[1] ?? ''))
+      path = /href="(\/bank\?[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+    }
+    expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => String(91_000_000 + i)))
+    const plan = await rows<{ detail: string }>(
+      `EXPLAIN QUERY PLAN ${CONTRACTS_OF_BANK}`,
+      '2998',
+      '',
+      '99999999',
+      '',
+      51,
+    )
+    expect(plan[0]?.detail).toMatch(/^SEARCH c USING INDEX contracts_of_bank \(bank_code=\? AND number>\?/)
+  })
+})
