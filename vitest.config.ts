@@ -37,6 +37,8 @@ export default defineConfig({
     }),
   ],
   test: {
+    // A busy machine is slow, not wrong.
+    testTimeout: 60_000,
     include: ['test/workerd/**/*.test.ts', 'test/workerd/**/*.test.tsx'],
     globalSetup: ['./test/support/mailbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],

@@ -66,15 +66,23 @@ export const tailOf = (output: string): string =>
     .map(line => `  ${line}`)
     .join('\n')
 
-/** Runs it to its end. @throws Failure that begins with `failing` and ends with the last lines it wrote. */
-export const runNode = async (failing: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<void> => {
+/**
+ * Runs it to its end and answers what it printed.
+ * @throws Failure that begins with `failing` and ends with the last lines it wrote
+ */
+export const runNode = async (failing: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
   const child = startNode(args, env)
   let output = ''
+  let printed = ''
   const listen = (chunk: Buffer) => {
     output += chunk
   }
-  child.stdout?.on('data', listen)
+  child.stdout?.on('data', (chunk: Buffer) => {
+    printed += chunk
+    listen(chunk)
+  })
   child.stderr?.on('data', listen)
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Failure(`${failing}. The last it said:\n${tailOf(output)}`)
+  return printed
 }

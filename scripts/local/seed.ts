@@ -61,7 +61,8 @@ export const keepSeed = (state: State): Seed => {
   return made
 }
 
-const literal = (value: string | number): string =>
+/** As SQL spells it. */
+export const literal = (value: string | number): string =>
   typeof value === 'number' ? String(value) : `'${value.replaceAll("'", "''")}'`
 
 const insert = (table: string, row: Record<string, string | number>): string =>

@@ -20,5 +20,5 @@ export const wranglerEnv = (state: State): NodeJS.ProcessEnv => ({
   X_LOCAL_EXPLORER: 'false',
 })
 
-export const runWrangler = (failing: string, args: string[], state: State): Promise<void> =>
+export const runWrangler = (failing: string, args: string[], state: State): Promise<string> =>
   runNode(failing, [WRANGLER, ...args, '--local', '--persist-to', state.path('wrangler')], wranglerEnv(state))

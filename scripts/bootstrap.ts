@@ -1,0 +1,118 @@
+// `npm run bootstrap -- --bank 2963 --office "本店営業部"`: the first bank-office contract of a bank, whose master is its first
+// staff user. Prints contract number and initial password once; only a hash is kept. `--remote` does it to the deployed
+// database; PASSWORD_PEPPER then comes from the environment, as the Worker has it.
+import { randomInt } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import * as z from 'zod/mini'
+import { hashPassword } from '../src/credentials/password-hash.ts'
+import { exitWith, Failure } from './local/failure.ts'
+import { runNode } from './local/processes.ts'
+import { literal, newInitialPassword } from './local/seed.ts'
+import { readSettings } from './local/settings.ts'
+import { WRANGLER } from './local/wrangler.ts'
+
+const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--remote]
+  for a bank that is not in the database yet, also --name, --telephone and --hours (of the office to call)`
+
+const readOptions = (args: string[]) => {
+  const text = { type: 'string' } as const
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { bank: text, office: text, name: text, telephone: text, hours: text, remote: { type: 'boolean' } },
+    })
+    const { bank = '', office = '', name, telephone, hours, remote = false } = values
+    if (!/^\d{4}$/.test(bank)) throw new Failure(`--bank must be the bank's code of 4 digits.\n${USAGE}`)
+    if (office.trim() === '') throw new Failure(`--office must name the office.\n${USAGE}`)
+    const details = name && telephone && hours ? { name, telephone, hours } : undefined
+    return { bank, office: office.trim(), details, isRemote: remote }
+  } catch (error) {
+    throw error instanceof Failure ? error : new Failure(`${error instanceof Error ? error.message : error}\n${USAGE}`)
+  }
+}
+
+type Options = ReturnType<typeof readOptions>
+
+const pepperOf = ({ isRemote }: Options, stateDir: string): string => {
+  if (isRemote) {
+    const pepper = process.env.PASSWORD_PEPPER
+    if (pepper) return pepper
+    throw new Failure('PASSWORD_PEPPER must be in the environment, as the deployed Worker has it.')
+  }
+  try {
+    return z.parse(
+      z.object({ PASSWORD_PEPPER: z.string() }),
+      JSON.parse(readFileSync(join(stateDir, 'secrets.json'), 'utf8')),
+    ).PASSWORD_PEPPER
+  } catch {
+    throw new Failure(`There is no system in ${stateDir} yet: run \`npm start\` first.`)
+  }
+}
+
+/** One office contract per bank comes from here; the statement after it says so in the history, if it did. */
+const sqlFor = ({ bank, office, details }: Options, number: string, hash: string, now: number): string => {
+  const [code, name] = [literal(bank), literal(office)]
+  const bankRow = details
+    ? `INSERT INTO banks (code, name, office, telephone, hours) VALUES (${[code, literal(details.name), name, literal(details.telephone), literal(details.hours)].join(', ')}) ON CONFLICT DO NOTHING;\n`
+    : ''
+  return `${bankRow}INSERT INTO contracts (number, kind, bank_code, organisation, initial_password_hash, created_at)
+SELECT ${literal(number)}, 'bank', code, ${name}, ${literal(hash)}, ${now} FROM banks
+WHERE code = ${code} AND NOT EXISTS (SELECT 1 FROM contracts WHERE bank_code = ${code} AND kind = 'bank');
+INSERT INTO history (at, operation, result, bank_code, contract_number, detail)
+SELECT ${now}, 'register_contract', 'done', ${code}, ${literal(number)}, '{"by":"bootstrap"}' WHERE changes() = 1;
+`
+}
+
+const answerSchema = z.array(
+  z.object({ results: z.array(z.object({ hasBank: z.number(), office: z.nullable(z.string()) })) }),
+)
+
+const run = async (): Promise<void> => {
+  const options = readOptions(process.argv.slice(2))
+  const settings = readSettings(process.env)
+  const target = options.isRemote ? ['--remote'] : ['--local', '--persist-to', join(settings.stateDir, 'wrangler')]
+  const pepper = pepperOf(options, settings.stateDir)
+  const execute = (what: string, args: string[]) =>
+    runNode(what, [WRANGLER, 'd1', 'execute', 'DB', ...target, '--yes', '--json', ...args], {
+      WRANGLER_SEND_METRICS: 'false',
+    })
+
+  console.log('• registering the office')
+  const number = `${options.bank}${String(randomInt(10_000)).padStart(4, '0')}`
+  const initialPassword = newInitialPassword()
+  const folder = mkdtempSync(join(tmpdir(), 'bootstrap-'))
+  try {
+    const file = join(folder, 'office.sql')
+    const hash = hashPassword(initialPassword, pepper, settings.scrypt)
+    writeFileSync(file, sqlFor(options, number, hash, Date.now()), { mode: 0o600 })
+    await execute('Registering the office failed', ['--file', file])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+
+  const code = literal(options.bank)
+  const query = `SELECT EXISTS (SELECT 1 FROM banks WHERE code = ${code}) AS hasBank,
+    (SELECT number FROM contracts WHERE bank_code = ${code} AND kind = 'bank' ORDER BY number LIMIT 1) AS office`
+  const text = await execute('Looking the office up failed', ['--command', query])
+  const [answer] = z.parse(answerSchema, JSON.parse(text.slice(text.indexOf('[')))).flatMap(({ results }) => results)
+  if (answer?.hasBank !== 1)
+    throw new Failure(`Bank ${options.bank} is not in the database yet: give --name, --telephone and --hours too.`)
+  if (answer.office !== number)
+    throw new Failure(
+      `Bank ${options.bank} has its first office already (contract ${answer.office}). Nothing was changed.`,
+    )
+  console.log(`
+  契約番号 (contract number)          ${number}
+  初期パスワード (initial password)    ${initialPassword}
+
+It is shown this once. Whoever registers with it as the master user is the office's first staff user.`)
+}
+
+try {
+  await run()
+} catch (error) {
+  exitWith(error)
+}
