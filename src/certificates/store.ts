@@ -126,3 +126,33 @@ export const findRevokedCertificates = async (
     .all<{ serial: string; revokedAt: number; reason: RevocationReasonName }>()
   return results.map(row => ({ ...row, revokedAt: new Date(row.revokedAt) }))
 }
+
+/** A certificate that works, with the user whom it names. Instants are milliseconds since the epoch. */
+export type ContractsCertificate = {
+  serial: string
+  slot: 'current' | 'pending'
+  issuedAt: number
+  notAfter: number
+  user: string
+  userId: string
+  name: string
+  mail: string
+  role: 'master' | 'general'
+}
+
+export const findCertificatesOfContract = async (
+  db: Database,
+  contractNumber: string,
+): Promise<ContractsCertificate[]> => {
+  const { results } = await db
+    .prepare(
+      `SELECT x.serial, x.slot, x.issued_at AS issuedAt, x.not_after AS notAfter, u.id AS user, u.user_id AS userId,
+              u.name, u.mail, u.role
+       FROM users u JOIN certificates x ON x.user = u.id
+       WHERE u.contract_number = ? AND u.status = 'active' AND x.slot IS NOT NULL
+       ORDER BY u.created_at, u.id, x.issued_at`,
+    )
+    .bind(contractNumber)
+    .all<ContractsCertificate>()
+  return results
+}

@@ -143,7 +143,7 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
   revoked: [
     {
       name: '失効',
-      trigger: '電子証明書の失効 by the master',
+      trigger: '電子証明書の失効 by the master or by staff',
       recipient: 'the user',
       mail: revokedMail(general, at),
     },

@@ -6,6 +6,7 @@ import {
   Browser,
   logInForRegistration,
   MEMBER,
+  mailsTo,
   newContract,
   newPerson,
   rows,
@@ -115,6 +116,52 @@ describe('労金メニュー', () => {
     expect((await register(browser, form('90000005'))).status).toBe(404)
     expect(await show(browser, '/menu')).not.toContain('労金メニュー')
     expect((await new Browser().send(`${MEMBER}/bank`)).status).toBe(403)
+  })
+
+  test("staff revoke a master's certificate: refused at the next click, told by mail, once", async () => {
+    const { browser } = await signedInStaff()
+    const master = await enrolledMaster()
+    await master.browser.send(`${MEMBER}/login`, { form: { password: master.person.password } })
+    const { number } = master.person.contract
+    const path = `/bank/contracts/${number}/certificates/${master.serial}/revoke`
+    expect(await show(browser, `/bank/contracts/${number}`)).toContain(path)
+    expect(await show(browser, path)).toContain(master.person.userId)
+    const revoke = (reason: string) => browser.send(MEMBER + path, { form: { reason } })
+    expect((await revoke('because')).status).toBe(422)
+    expect((await master.browser.send(`${MEMBER}/menu`)).status).toBe(200)
+
+    const answers = await Promise.all([revoke('keyCompromise'), revoke('keyCompromise')])
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    const refused = await master.browser.send(`${MEMBER}/menu`)
+    expect(refused.status).toBe(403)
+    expect(await refused.text()).toContain('E4004')
+    const mails = await mailsTo(master.person.mail)
+    expect(mails.filter(({ subject }) => subject.includes('電子証明書失効'))).toHaveLength(1)
+    expect(await rows(`SELECT revocation_reason AS reason FROM certificates WHERE serial = ?`, master.serial)).toEqual([
+      { reason: 'keyCompromise' },
+    ])
+    expect(
+      await rows(`SELECT 1 FROM history WHERE operation = 'revoke_certificate' AND contract_number = ?`, number),
+    ).toHaveLength(1)
+    expect((await revoke('keyCompromise')).status).toBe(404)
+  })
+
+  test("nobody revokes another bank's certificates, nor those of an office alone", async () => {
+    const { browser } = await signedInStaff('2997')
+    const master = await enrolledMaster()
+    const foreign = `/bank/contracts/${master.person.contract.number}/certificates/${master.serial}/revoke`
+    expect((await browser.send(MEMBER + foreign)).status).toBe(404)
+    expect((await browser.send(MEMBER + foreign, { form: { reason: 'unspecified' } })).status).toBe(404)
+    const staff = await signedInStaff('2997')
+    const [{ serial = '' } = {}] = await rows<{ serial: string }>(
+      'SELECT serial FROM certificates x JOIN users u ON u.id = x.user WHERE u.user_id = ?',
+      staff.person.userId,
+    )
+    const own = `/bank/contracts/${staff.person.contract.number}/certificates/${serial}/revoke`
+    expect((await browser.send(MEMBER + own, { form: { reason: 'unspecified' } })).status).toBe(404)
+    expect(
+      await rows('SELECT 1 FROM certificates WHERE serial IN (?, ?) AND revoked_at IS NOT NULL', serial, master.serial),
+    ).toEqual([])
   })
 
   test('the list goes on page by page, none skipped or doubled, by its index', async () => {
