@@ -18,7 +18,7 @@ const OWNED_PACKAGES: readonly (readonly [RegExp, string])[] = [
 
 /** Where Hono may be seen: at the border, never in a use-case. */
 const SEES_HONO =
-  /^(app\.tsx|http\/|ui\/|runtime\/|\w+\/(routes|api|gate|webhook)\.tsx?|\w+\/[\w-]+-routes\.tsx|\w+\/views\/)/
+  /^(app\.tsx|http\/|ui\/|runtime\/|\w+\/(routes|api|gate|webhook)\.tsx?|\w+\/[\w-]+-(routes|only)\.tsx|\w+\/views\/)/
 
 type Import = { file: string; line: number; from: string; isTypeOnly: boolean }
 type Problem = { file: string; line: number; rule: string }

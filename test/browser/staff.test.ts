@@ -72,7 +72,7 @@ test('the first staff user registers a contract and prints its notice', async ()
 test("that contract's master registers, the organisation is told, and staff see it", async () => {
   await registerMaster(await openPortal(browser, system), { ...system, contract }, master)
   assert.match((await mailsTo(system, 'coop@sample.co.jp'))[0]?.text ?? '', /マスターユーザーが登録されました/)
-  await page.goto(`${system.member}/bank`)
+  await page.goto(`${system.member}/bank/contracts`)
   await page.getByLabel('契約番号').fill('555')
   await page.getByRole('button', { name: '検索' }).click()
   assert.match(await text(), /55500001[\s\S]*見本生活協同組合[\s\S]*労金　太郎[\s\S]*利用中/)

@@ -2,21 +2,20 @@ import type { FC } from 'hono/jsx'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
+import { Menu, type MenuLink } from '../../ui/menu.tsx'
 import type { TopMenu } from '../show-top-menu.ts'
 import { MemberLayout } from './member-layout.tsx'
 import { RenewalNotice } from './renewal-notice.tsx'
 
 const ROLES = { master: 'マスターユーザー', general: '一般ユーザー' } as const
 
-type Link = { href: string; name: string; about: string }
-
-const STAFF_LINKS: readonly Link[] = [
+const STAFF_LINKS: readonly MenuLink[] = [
   { href: '/bank', name: '労金メニュー', about: '契約の登録・検索、ご利用開始（変更）のお知らせの印刷' },
 ]
-const MASTER_LINKS: readonly Link[] = [
+const MASTER_LINKS: readonly MenuLink[] = [
   { href: '/users', name: '一般ユーザー管理', about: '一般ユーザーの登録・変更・ロックの解除・電子証明書の失効' },
 ]
-const LINKS: readonly Link[] = [
+const LINKS: readonly MenuLink[] = [
   { href: '/account', name: '契約ユーザー情報変更', about: 'ご自身のユーザー名とメールアドレスの変更' },
   { href: '/password', name: 'パスワード変更', about: 'ログインパスワードの変更' },
   { href: '/history', name: '操作履歴', about: 'これまでの操作の確認とCSVのダウンロード' },
@@ -55,16 +54,7 @@ export const TopMenuPage: FC<{ menu: TopMenu; portalOrigin: string }> = ({ menu,
       </section>
       <nav class="panel" aria-labelledby="menu-heading">
         <h2 id="menu-heading">メニュー</h2>
-        <ul class="menu">
-          {links.map(({ href, name, about }) => (
-            <li>
-              <a class="menu__link" href={href}>
-                {name}
-              </a>
-              <span class="muted">{about}</span>
-            </li>
-          ))}
-        </ul>
+        <Menu links={links} />
       </nav>
       <section class="panel">
         <h2>最近のログイン</h2>

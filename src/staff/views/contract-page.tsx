@@ -93,8 +93,8 @@ export const ContractPage: FC<Props> = ({ contract, certificates, done }) => (
         ]}
       />
       <div class="actions">
-        <a class="button" href="/bank">
-          労金メニューへ
+        <a class="button" href="/bank/contracts">
+          契約の検索へ
         </a>
         <a class="button button--main" href={`/bank/contracts/${contract.number}/notice`}>
           ご利用開始（変更）のお知らせ

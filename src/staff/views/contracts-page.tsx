@@ -8,12 +8,12 @@ const LABELS = { number: '契約番号' }
 
 type Props = { contracts: readonly BanksContract[]; next: string | null; number: string; errors?: FieldErrors }
 
-/** 労金メニュー: the bank's contracts. */
+/** 契約の検索: the bank's contracts. */
 export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} }) => (
-  <MemberLayout title="労金メニュー">
+  <MemberLayout title="契約の検索">
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
-      <form class="form" method="get" action="/bank" novalidate>
+      <form class="form" method="get" action="/bank/contracts" novalidate>
         <Field
           name="number"
           label={LABELS.number}
@@ -63,11 +63,11 @@ export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} 
       </table>
     )}
     <div class="actions">
-      <a class="button" href="/menu">
-        トップメニューへ
+      <a class="button" href="/bank">
+        労金メニューへ
       </a>
       {next === null ? null : (
-        <a class="button" href={`/bank?${new URLSearchParams({ number, after: next })}`}>
+        <a class="button" href={`/bank/contracts?${new URLSearchParams({ number, after: next })}`}>
           次のページ
         </a>
       )}

@@ -54,7 +54,7 @@ describe('労金メニュー', () => {
     const notice = await show(browser, '/bank/contracts/90000001/notice')
     for (const text of ['見本生活協同組合', '90000001', 'https://portal.test']) expect(notice).toContain(text)
     for (const html of [page, notice]) expect(html).not.toContain('Init#456')
-    expect(await show(browser, '/bank?number=900')).toContain('初期登録待ち')
+    expect(await show(browser, '/bank/contracts?number=900')).toContain('初期登録待ち')
 
     const organisation = new Browser()
     const contract = { number: '90000001', initialPassword: 'Init#456' }
@@ -104,7 +104,7 @@ describe('労金メニュー', () => {
     const other = await signedInStaff('2999')
     expect((await other.browser.send(`${MEMBER}/bank/contracts/90000004`)).status).toBe(404)
     expect((await other.browser.send(`${MEMBER}/bank/contracts/90000004/notice`)).status).toBe(404)
-    expect(await show(other.browser, '/bank?number=90000004')).toContain('該当する契約はありません。')
+    expect(await show(other.browser, '/bank/contracts?number=90000004')).toContain('該当する契約はありません。')
   })
 
   test('to masters of organisations and to those without a session it does not exist', async () => {
@@ -175,11 +175,11 @@ describe('労金メニュー', () => {
       .bind(number)
       .run()
     const seen: string[] = []
-    let path: string | undefined = '/bank?number=91'
+    let path: string | undefined = '/bank/contracts?number=91'
     while (path) {
       const html = await show(browser, path)
       seen.push(...[...html.matchAll(/\/bank\/contracts\/(\d{8})"/g)].map(match => match[1] ?? ''))
-      path = /href="(\/bank\?[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+      path = /href="(\/bank\/contracts\?[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
     }
     expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => String(91_000_000 + i)))
     const plan = await rows<{ detail: string }>(

@@ -1,0 +1,93 @@
+import { Hono } from 'hono'
+import { revocationForm, revokeByStaff, showContractsCertificates } from '../certificates/revoke-by-staff.ts'
+import { contractsQuery, newContractForm } from '../contracts/new-contract.ts'
+import { registerContract } from '../contracts/register-contract.ts'
+import { showContract, showContracts } from '../contracts/show-contracts.ts'
+import type { AppContext, Env } from '../http/runtime.ts'
+import { validForm } from '../http/valid.ts'
+import { CodedAlert } from '../ui/alert.tsx'
+import { notFound } from './staff-only.tsx'
+import { ContractPage } from './views/contract-page.tsx'
+import { ContractsPage } from './views/contracts-page.tsx'
+import { NewContractPage } from './views/new-contract-page.tsx'
+import { RevokePage } from './views/revoke-page.tsx'
+import { StartNoticePage } from './views/start-notice-page.tsx'
+
+/**
+ * The certificate that the address names, of a contract of the acting bank. Not of a bank's office: what concerns an
+ * office's own users is its master's, until a second staff member can approve it.
+ */
+const findRevocable = async (c: AppContext) => {
+  const { deps } = c.env
+  const contract = await showContract(deps, c.get('actor').bankCode, c.req.param('number') ?? '')
+  if (!contract || contract.kind === 'bank') return null
+  const certificates = await showContractsCertificates(deps, contract.number)
+  const certificate = certificates.find(({ serial }) => serial === c.req.param('serial'))
+  return certificate ? { contract, certificate } : null
+}
+
+/** The acting bank's contracts and no other's. */
+export const contractRoutes = new Hono<Env>()
+  .get('/', async c => {
+    const query = contractsQuery.safeParse(c.req.query())
+    const asked = query.success ? query.data : { number: '', after: '' }
+    const page = await showContracts(c.env.deps, c.get('actor').bankCode, asked)
+    const errors = query.success ? {} : { number: 'E1002' as const }
+    return c.html(<ContractsPage {...page} number={asked.number} errors={errors} />, query.success ? 200 : 422)
+  })
+
+  .get('/new', c => c.html(<NewContractPage />))
+
+  .post(
+    '/new',
+    validForm(newContractForm, (c, bad) => c.html(<NewContractPage {...bad} />, 422)),
+    async c => {
+      const form = c.req.valid('form')
+      const registered = await registerContract(c.env.deps, c.get('origin'), c.get('actor'), form)
+      if (registered.ok) return c.redirect(`/bank/contracts/${registered.value.number}?done=registered`, 303)
+      const { contractNumber, organisation, mail } = form
+      const typed = { contractNumber, organisation, mail }
+      return c.html(<NewContractPage typed={typed} errors={{ contractNumber: 'E7001' }} />, 409)
+    },
+  )
+
+  .get('/:number', async c => {
+    const contract = await showContract(c.env.deps, c.get('actor').bankCode, c.req.param('number'))
+    if (!contract) return notFound(c)
+    const certificates = await showContractsCertificates(c.env.deps, contract.number)
+    return c.html(<ContractPage contract={contract} certificates={certificates} done={c.req.query('done')} />)
+  })
+
+  .get('/:number/certificates/:serial/revoke', async c => {
+    const found = await findRevocable(c)
+    return found ? c.html(<RevokePage {...found} />) : notFound(c)
+  })
+
+  .post(
+    '/:number/certificates/:serial/revoke',
+    validForm(revocationForm, async (c, { errors }) => {
+      const found = await findRevocable(c)
+      return found ? c.html(<RevokePage {...found} errors={errors} />, 422) : notFound(c)
+    }),
+    async c => {
+      const found = await findRevocable(c)
+      if (!found) return notFound(c)
+      const { contract, certificate } = found
+      const { reason } = c.req.valid('form')
+      const revoked = await revokeByStaff(c.env.deps, c.get('origin'), c.get('actor'), {
+        contract,
+        certificate,
+        reason,
+      })
+      if (revoked.ok) return c.redirect(`/bank/contracts/${contract.number}?done=revoked`, 303)
+      return c.html(<RevokePage {...found} refusal={<CodedAlert code="E7003" />} />, 409)
+    },
+  )
+
+  .get('/:number/notice', async c => {
+    const { deps } = c.env
+    const actor = c.get('actor')
+    const contract = await showContract(deps, actor.bankCode, c.req.param('number'))
+    if (!contract) return notFound(c)
+    return c.html(<StartNoticePage contract={contract} bank={actor} portalOrigin={deps.config.PORTAL_ORIGIN} />)
+  })
