@@ -4,6 +4,8 @@ import type { Database } from '../deps.ts'
 /** A contract as its bank sees it. `createdAt` is milliseconds since the epoch. */
 export type BanksContract = {
   number: string
+  /** Names, together with the number, the guard of the initial password. */
+  generation: number
   kind: 'organisation' | 'bank'
   organisation: string
   mail: string | null
@@ -13,7 +15,7 @@ export type BanksContract = {
   masterUserId: string | null
 }
 
-const COLUMNS = `c.number, c.kind, c.organisation, c.mail, c.status, c.created_at AS createdAt,
+const COLUMNS = `c.number, c.generation, c.kind, c.organisation, c.mail, c.status, c.created_at AS createdAt,
   u.name AS masterName, u.user_id AS masterUserId`
 
 const TABLES = `contracts c

@@ -48,3 +48,15 @@ export const lockCopy = (db: Database, event: LockEvent): D1PreparedStatement =>
        WHERE excluded.epoch > locks.epoch`,
     )
     .bind(event.guard, event.counter, STATES[event.change], event.lockedUntil, event.epoch, event.at)
+
+/** Instants are milliseconds since the epoch. */
+export type InitialLock = { state: 'free' | 'locked' | 'blocked'; lockedUntil: number | null }
+
+export const findInitialLock = (
+  db: Database,
+  { number, generation }: { number: string; generation: number },
+): Promise<InitialLock | null> =>
+  db
+    .prepare(`SELECT state, locked_until AS lockedUntil FROM locks WHERE guard = ? AND counter = 'initial'`)
+    .bind(`contract:${number}:${generation}`)
+    .first<InitialLock>()

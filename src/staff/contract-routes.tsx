@@ -6,6 +6,7 @@ import { showContract, showContracts } from '../contracts/show-contracts.ts'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import { CodedAlert } from '../ui/alert.tsx'
+import { lookUpContract } from './look-up-contract.ts'
 import { notFound } from './staff-only.tsx'
 import { ContractPage } from './views/contract-page.tsx'
 import { ContractsPage } from './views/contracts-page.tsx'
@@ -52,10 +53,8 @@ export const contractRoutes = new Hono<Env>()
   )
 
   .get('/:number', async c => {
-    const contract = await showContract(c.env.deps, c.get('actor').bankCode, c.req.param('number'))
-    if (!contract) return notFound(c)
-    const certificates = await showContractsCertificates(c.env.deps, contract.number)
-    return c.html(<ContractPage contract={contract} certificates={certificates} done={c.req.query('done')} />)
+    const file = await lookUpContract(c.env.deps, c.get('actor').bankCode, c.req.param('number'))
+    return file ? c.html(<ContractPage file={file} done={c.req.query('done')} />) : notFound(c)
   })
 
   .get('/:number/certificates/:serial/revoke', async c => {

@@ -3,6 +3,7 @@ import type { Env } from '../http/runtime.ts'
 import { signedIn } from '../sessions/gate.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { staffOnly } from './staff-only.tsx'
+import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
 
 /** 労金メニュー, behind the login: staff see their own bank's contracts and no other's. */
@@ -11,3 +12,4 @@ export const staffRoutes = new Hono<Env>()
   .use(staffOnly)
   .get('/', c => c.html(<BankMenuPage />))
   .route('/contracts', contractRoutes)
+  .route('/users', userRoutes)

@@ -42,7 +42,7 @@ const SELECT = `
   WHERE u.contract_number = ?1 AND u.role = 'general' AND u.status = 'active'`
 
 /** A lock whose end has passed is over, also before the guard has said so. */
-const lockOf = (state: LockCopy['state'] | null, until: number | null, now: number): LockCopy =>
+export const lockOf = (state: LockCopy['state'] | null, until: number | null, now: number): LockCopy =>
   state === null || (state === 'locked' && until !== null && until <= now)
     ? { state: 'free', lockedUntil: null }
     : { state, lockedUntil: until }

@@ -4,7 +4,8 @@ import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
 import { type MessageCode, message } from '../../ui/messages.ts'
 import type { HistoryPage as Page } from '../list-history.ts'
 import type { HistoryQuery } from '../schema.ts'
-import { HEADINGS, OPERATION_NAMES, wordsOf } from './words.ts'
+import { HistoryTable } from './history-table.tsx'
+import { OPERATION_NAMES } from './words.ts'
 
 const LABELS = { from: '期間（開始日）', to: '期間（終了日）', user: 'ユーザー', operation: '操作', result: '結果' }
 
@@ -105,24 +106,7 @@ export const HistoryPage: FC<Props> = ({ page, query, errors = {} }) => (
         <p>条件に合う操作履歴はありません。</p>
       </section>
     ) : (
-      <table class="table">
-        <thead>
-          <tr>
-            {HEADINGS.map(heading => (
-              <th scope="col">{heading}</th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {page.rows.map(row => (
-            <tr>
-              {wordsOf(row).map((word, i) => (
-                <td data-label={HEADINGS[i]}>{word || '―'}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <HistoryTable rows={page.rows} />
     )}
     <div class="actions">
       <a class="button" href="/menu">

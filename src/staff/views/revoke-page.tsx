@@ -1,18 +1,12 @@
 import type { Child, FC } from 'hono/jsx'
-import { REVOCATION_REASONS, type RevocationReason } from '../../certificates/revoke-by-staff.ts'
+import { REVOCATION_REASONS } from '../../certificates/revoke-by-staff.ts'
 import type { ContractsCertificate } from '../../certificates/store.ts'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
-
-const REASONS: Record<RevocationReason, string> = {
-  keyCompromise: 'パソコンや電子証明書の紛失・盗難、不正利用のおそれ',
-  affiliationChanged: '担当者の交代・異動',
-  cessationOfOperation: '利用の終了',
-  unspecified: 'その他',
-}
+import { REVOCATION_REASON_NAMES } from './words.ts'
 
 type Props = {
   contract: BanksContract
@@ -43,7 +37,7 @@ export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refu
           {REVOCATION_REASONS.map((reason, i) => (
             <label class="choice">
               <input type="radio" name="reason" value={reason} checked={i === 0} />
-              {REASONS[reason]}
+              {REVOCATION_REASON_NAMES[reason]}
             </label>
           ))}
         </fieldset>

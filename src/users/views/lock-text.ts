@@ -1,7 +1,8 @@
 import { formatTime } from '../../lib/jst.ts'
 import type { GeneralUser, LockCopy } from '../store.ts'
 
-const PLACES = { member: 'ログイン', portal: '電子証明書発行' } as const
+/** Where a user's two counters of wrong passwords count. */
+export const COUNTER_PLACES = { member: 'ログイン', portal: '電子証明書発行' } as const
 
 const stateOf = (place: string, { state, lockedUntil }: LockCopy): string[] => {
   if (state === 'blocked') return [`${place}：閉塞`]
@@ -11,7 +12,7 @@ const stateOf = (place: string, { state, lockedUntil }: LockCopy): string[] => {
 }
 
 /** Which of a user's two counters are locked or blocked, in words. */
-export const lockTexts = (user: GeneralUser): string[] => [
-  ...stateOf(PLACES.member, user.memberLock),
-  ...stateOf(PLACES.portal, user.portalLock),
+export const lockTexts = (user: Pick<GeneralUser, 'memberLock' | 'portalLock'>): string[] => [
+  ...stateOf(COUNTER_PLACES.member, user.memberLock),
+  ...stateOf(COUNTER_PLACES.portal, user.portalLock),
 ]

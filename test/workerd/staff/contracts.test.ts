@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { CONTRACTS_OF_BANK } from '../../../src/contracts/bank-store.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
+import { signedInStaff } from '../../support/staff.ts'
 import {
   Browser,
   logInForRegistration,
@@ -12,22 +13,6 @@ import {
   rows,
   submitMaster,
 } from '../../support/system.ts'
-
-/** The master of a bank's office, logged in. */
-const signedInStaff = async (bankCode = '2963') => {
-  const { person, browser } = await enrolledMaster()
-  await env.DB.batch([
-    env.DB.prepare(`INSERT INTO banks VALUES (?, '見本ろうきん', '本店', '0120', '平日') ON CONFLICT DO NOTHING`).bind(
-      bankCode,
-    ),
-    env.DB.prepare(`UPDATE contracts SET kind = 'bank', bank_code = ? WHERE number = ?`).bind(
-      bankCode,
-      person.contract.number,
-    ),
-  ])
-  await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-  return { person, browser }
-}
 
 const form = (number: string, overrides: Record<string, string> = {}) => ({
   contractNumber: number,

@@ -1,0 +1,23 @@
+import { showContractsCertificates } from '../certificates/revoke-by-staff.ts'
+import { showContract } from '../contracts/show-contracts.ts'
+import { showInitialLock } from '../credentials/show-locks.ts'
+import type { Deps } from '../deps.ts'
+import { showLastHistory } from '../history/show-last-history.ts'
+import { showLastMails } from '../mail/show-mails.ts'
+import { showContractsUsers } from '../users/show-banks-users.ts'
+
+/** Everything that 契約情報 shows; null for another bank's contract, which looks as if it did not exist. */
+export const lookUpContract = async (deps: Deps, bankCode: string, number: string) => {
+  const contract = await showContract(deps, bankCode, number)
+  if (!contract) return null
+  const [users, certificates, initialLock, mails, history] = await Promise.all([
+    showContractsUsers(deps, number),
+    showContractsCertificates(deps, number),
+    showInitialLock(deps, contract),
+    showLastMails(deps, { kind: 'contract', key: number }),
+    showLastHistory(deps, { kind: 'contract', contractNumber: number }),
+  ])
+  return { contract, users, certificates, initialLock, mails, history, shownAt: deps.now() }
+}
+
+export type ContractFile = NonNullable<Awaited<ReturnType<typeof lookUpContract>>>

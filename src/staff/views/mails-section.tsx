@@ -1,0 +1,11 @@
+import type { FC } from 'hono/jsx'
+import type { DeliveredMail } from '../../mail/delivery-store.ts'
+import { MailTable } from './mail-table.tsx'
+import { Section } from './section.tsx'
+
+/** The last mails with what became of them. */
+export const MailsSection: FC<{ mails: readonly DeliveredMail[] }> = ({ mails }) => (
+  <Section title="メール" id="mails">
+    {mails.length === 0 ? <p>送信したメールはありません。</p> : <MailTable mails={mails} />}
+  </Section>
+)
