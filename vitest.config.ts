@@ -39,6 +39,8 @@ export default defineConfig({
   test: {
     // A busy machine is slow, not wrong.
     testTimeout: 60_000,
+    // The log's lines of a test are of interest when it fails.
+    silent: 'passed-only',
     include: ['test/workerd/**/*.test.ts', 'test/workerd/**/*.test.tsx'],
     globalSetup: ['./test/support/mailbox.ts'],
     setupFiles: ['./test/support/migrate.ts'],

@@ -1,6 +1,7 @@
 import { queueExpiryNotices } from './certificates/queue-expiry-notices.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Deps } from './deps.ts'
+import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
 
 /** 3:30 JST, when hardly anybody works; as the runtime's configuration has it (UTC). */
@@ -25,11 +26,13 @@ const isWorthALine = (result: unknown): boolean =>
 /** Runs what a trigger stands for. A job that fails is logged and keeps none of the others from running. */
 export const runCron = async (deps: Deps, expression: string): Promise<void> => {
   for (const { name, run } of expression === NIGHTLY ? EVERY_NIGHT : EVERY_MINUTE) {
+    const began = Date.now()
+    const duration = () => Date.now() - began
     try {
       const result = await run(deps)
-      if (isWorthALine(result)) console.log(JSON.stringify({ event: 'cron', job: name, result }))
+      if (isWorthALine(result)) log({ event: 'cron', job: name, duration: duration(), result })
     } catch (error) {
-      console.error(JSON.stringify({ event: 'cron_failed', job: name, error: String(error) }))
+      log({ event: 'cron_failed', job: name, duration: duration(), error: loggedError(error) })
     }
   }
 }

@@ -9,6 +9,7 @@ import type { Env } from './runtime.ts'
 export const limitPosts = createMiddleware<Env>(async (c, next) => {
   if (c.req.method !== 'POST' || (await c.env.mayPost(rateLimitKey(c.get('origin').address)))) return next()
   c.header('Retry-After', '60')
+  c.set('refusalCode', 'E2006')
   if (wantsProblem(c)) return problem(c, { status: 429, code: 'E2006' })
   const page = (
     <Layout title="操作を受け付けられませんでした">

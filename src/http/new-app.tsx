@@ -3,7 +3,9 @@ import { bodyLimit } from 'hono/body-limit'
 import { except } from 'hono/combine'
 import { csrf } from 'hono/csrf'
 import { HTTPException } from 'hono/http-exception'
+import { matchedRoutes } from 'hono/route'
 import { secureHeaders } from 'hono/secure-headers'
+import { log, loggedError } from '../lib/log.ts'
 import { newId } from '../lib/tokens.ts'
 import { ErrorPage } from '../ui/error-page.tsx'
 import { clientAddress } from './client-address.ts'
@@ -27,10 +29,13 @@ export const newApp = (ownOrigin: string): Hono<Env> => {
 
   app.use(async (c, next) => {
     const { deps } = c.env
-    c.set('origin', { address: clientAddress(deps.config, c.req.raw.headers), requestId: newId() })
+    const requestId = newId()
+    const began = Date.now()
+    c.set('origin', { address: clientAddress(deps.config, c.req.raw.headers), requestId })
     await next()
-    c.header('X-Request-Id', c.get('origin').requestId)
+    c.header('X-Request-Id', requestId)
     if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+    logRequest(c, Date.now() - began)
   })
   app.use(
     secureHeaders({
@@ -65,10 +70,25 @@ export const newApp = (ownOrigin: string): Hono<Env> => {
       return refuse(c, error.status === 403 ? 403 : 400, error.status === 403 ? 'E9002' : 'E1013')
     }
     const { requestId } = c.get('origin')
-    console.error(JSON.stringify({ event: 'error', requestId, path: c.req.path, error: error.stack ?? String(error) }))
+    log({ event: 'request_failed', requestId, method: c.req.method, route: routeOf(c), error: loggedError(error) })
     return refuse(c, 500, 'E9003')
   })
   return app
+}
+
+/** The pattern of the route that answers; of a request that none answers there is nothing to log. */
+const routeOf = (c: AppContext): string => matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? '-'
+
+/** Monitors ask all day long, and it says nothing that they don't. */
+const isMonitoring = (route: string): boolean => route === '/health' || route === '/metrics'
+
+const logRequest = (c: AppContext, duration: number): void => {
+  const route = routeOf(c)
+  const { status } = c.res
+  if (isMonitoring(route) && status === 200) return
+  const code = c.get('refusalCode')
+  const { requestId } = c.get('origin')
+  log({ event: 'request', requestId, method: c.req.method, route, status, duration, ...(code ? { code } : {}) })
 }
 
 /** A refusal of the whole request: a page for people, problem+json for the page's script. */
@@ -76,7 +96,9 @@ const refuse = (
   c: AppContext,
   status: 400 | 403 | 404 | 413 | 500,
   code: 'E1013' | 'E9001' | 'E9002' | 'E9003' | 'E9004',
-) =>
-  wantsProblem(c)
+) => {
+  c.set('refusalCode', code)
+  return wantsProblem(c)
     ? problem(c, { status, code })
     : c.html(<ErrorPage code={code} requestId={c.get('origin').requestId} />, status)
+}

@@ -14,9 +14,11 @@ export type ProblemDetails = {
 export const wantsProblem = (c: AppContext): boolean => /^\/(api|webhooks)\//.test(c.req.path)
 
 /** RFC 9457 problem details; `code` is the contract, `detail` the text for the person. */
-export const problem = (c: AppContext, { status, code, values, extras }: ProblemDetails): Response =>
-  c.body(
+export const problem = (c: AppContext, { status, code, values, extras }: ProblemDetails): Response => {
+  c.set('refusalCode', code)
+  return c.body(
     JSON.stringify({ type: 'about:blank', title: code, status, code, detail: message(code, values), ...extras }),
     status,
     { 'Content-Type': 'application/problem+json; charset=utf-8' },
   )
+}

@@ -1,5 +1,6 @@
 import type { Context } from 'hono'
 import type { Deps, Origin } from '../deps.ts'
+import type { MessageCode } from '../ui/messages.ts'
 
 /** What a runtime hands to the app with each request. */
 export type Runtime = {
@@ -10,6 +11,6 @@ export type Runtime = {
   tlsClientAuth?: unknown
 }
 
-export type Env = { Bindings: Runtime; Variables: { origin: Origin } }
+export type Env = { Bindings: Runtime; Variables: { origin: Origin; refusalCode?: MessageCode } }
 
 export type AppContext = Context<Env>

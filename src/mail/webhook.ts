@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { rateLimitKey } from '../http/client-address.ts'
 import { type ProblemDetails, problem } from '../http/problem.ts'
 import type { AppContext, Env } from '../http/runtime.ts'
+import { log } from '../lib/log.ts'
 import { deliveryEvents } from './delivery-events.ts'
 import { recordDeliveryEvents } from './record-delivery-events.ts'
 import { WEBHOOK_PATH } from './webhook-path.ts'
@@ -36,7 +37,7 @@ export const webhookRoutes = new Hono<Env>().post(
     const mayAsk = () => mayPost(rateLimitKey(address))
     const verified = await deps.verifyWebhook({ body, headers: c.req.raw.headers }, mayAsk)
     if (!verified.ok) {
-      console.warn(JSON.stringify({ event: 'webhook_refused', reason: verified.error, requestId, address }))
+      log({ event: 'webhook_refused', requestId, reason: verified.error })
       return problem(c, REFUSALS[verified.error])
     }
     const events = deliveryEvents.safeParse(parseJson(body))

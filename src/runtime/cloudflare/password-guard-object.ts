@@ -10,6 +10,7 @@ import {
   type Verdict,
 } from '../../credentials/password-guard.ts'
 import { recordLockEvents } from '../../credentials/record-lock-events.ts'
+import { log, loggedError } from '../../lib/log.ts'
 import { SqlGuardStore } from './guard-store.ts'
 
 /** The request that saw a change tells D1 itself; the alarm only has to come when that request died. */
@@ -74,7 +75,7 @@ export class PasswordGuardObject extends DurableObject<Env> {
       this.#failures = 0
     } catch (error) {
       this.#failures += 1
-      console.error(JSON.stringify({ event: 'lock_events_not_told', failures: this.#failures, error: String(error) }))
+      log({ event: 'lock_events_not_told', failures: this.#failures, error: loggedError(error) })
     }
     await this.#schedule(Math.min(FIRST_RETRY_MS * 2 ** this.#failures, LONGEST_RETRY_MS))
   }

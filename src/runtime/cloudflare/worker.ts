@@ -2,6 +2,7 @@ import { createApp } from '../../app.tsx'
 import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
+import { log, loggedError } from '../../lib/log.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
 import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
 import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
@@ -31,6 +32,7 @@ let started: Promise<Started> | undefined
 const startOnce = (env: Env): Promise<Started> => {
   started ??= start(env).catch(error => {
     started = undefined
+    log({ event: 'start_failed', error: loggedError(error) })
     throw error
   })
   return started
@@ -45,9 +47,7 @@ const depsOf = ({ config, ca, verifyWebhook }: Started, env: Env, ctx: Execution
   config,
   now,
   afterAnswer: work =>
-    ctx.waitUntil(
-      work.catch(error => console.error(JSON.stringify({ event: 'after_answer_failed', error: String(error) }))),
-    ),
+    ctx.waitUntil(work.catch(error => log({ event: 'after_answer_failed', error: loggedError(error) }))),
 })
 
 export default {
