@@ -26,6 +26,8 @@ const schema = z
     TOKEN_KEY: secret,
     ISSUING_CA_KEY: der,
     ISSUING_CA_CERTIFICATE: der,
+    /** Ed25519, PKCS#8: signs the history's checkpoints and nothing else. */
+    HISTORY_KEY: der,
     CERTIFICATE_ORGANISATION: text,
     CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
     MAILCHANNELS_API_KEY: text,

@@ -1,6 +1,8 @@
 import { queueExpiryNotices } from './certificates/queue-expiry-notices.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Deps } from './deps.ts'
+import { exportCheckpoints } from './history/export-checkpoints.ts'
+import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
 
@@ -16,6 +18,8 @@ type Job = { name: string; run: (deps: Deps) => Promise<unknown> }
 const EVERY_MINUTE: readonly Job[] = [
   { name: 'expiry_notices', run: queueExpiryNotices },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
+  { name: 'history_sealed', run: sealHistory },
+  { name: 'history_exported', run: exportCheckpoints },
 ]
 
 const EVERY_NIGHT: readonly Job[] = [{ name: 'clean_up', run: cleanUp }]

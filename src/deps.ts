@@ -1,6 +1,8 @@
 import type { D1Database } from '@cloudflare/workers-types'
 import type { Config } from './config.ts'
 import type { PasswordGuards } from './credentials/password-guard.ts'
+import type { Archive } from './history/archive.ts'
+import type { HistoryKey } from './history/history-key.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { WebhookVerifier } from './mail/webhook-verifier.ts'
 import type { IssuingCa } from './pki/issuing-ca.ts'
@@ -14,6 +16,9 @@ export type Deps = {
   mailer: Mailer
   verifyWebhook: WebhookVerifier
   ca: IssuingCa
+  historyKey: HistoryKey
+  /** Null where the deployment has none: checkpoints then wait, and no history is ever purged. */
+  archive: Archive | null
   config: Config
   now: () => Date
   /** Work that the answer does not wait for, but the runtime does. Its failure must be harmless. */

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { KeyedCertificate } from '../ca.ts'
 import { Failure } from './failure.ts'
 import { readIfThere, writeAtomically, writeJson } from './files.ts'
+import { newHistoryKey } from './history-key.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 
@@ -14,6 +15,7 @@ const secretsSchema = z.object({
   TOKEN_KEY: secret,
   FRONT_SECRET: secret,
   MAILCHANNELS_API_KEY: secret,
+  HISTORY_KEY: secret,
 })
 
 export type Secrets = z.output<typeof secretsSchema>
@@ -35,12 +37,18 @@ export const keepSecrets = (state: State): Secrets => {
       TOKEN_KEY: newSecret(),
       FRONT_SECRET: newSecret(),
       MAILCHANNELS_API_KEY: newSecret(),
+      HISTORY_KEY: newHistoryKey(),
     }
     writeJson(path, made)
     return made
   }
   try {
-    return z.parse(secretsSchema, JSON.parse(text))
+    const kept = z.parse(z.extend(secretsSchema, { HISTORY_KEY: z.optional(secret) }), JSON.parse(text))
+    if (kept.HISTORY_KEY !== undefined) return { ...kept, HISTORY_KEY: kept.HISTORY_KEY }
+    // A folder from before the history was sealed.
+    const completed = { ...kept, HISTORY_KEY: newHistoryKey() }
+    writeJson(path, completed)
+    return completed
   } catch {
     throw new Failure(`${path} is not what \`npm start\` wrote there: \`npm start -- --fresh\` begins anew.`)
   }

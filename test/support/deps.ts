@@ -1,8 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { readConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
+import { openHistoryKey } from '../../src/history/history-key.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../src/mail/mailchannels.ts'
 import { openIssuingCa } from '../../src/pki/issuing-ca.ts'
+import { bucketArchive } from '../../src/runtime/cloudflare/bucket-archive.ts'
 import { guardsOn } from '../../src/runtime/cloudflare/guards.ts'
 
 /** The Worker's own outside world, at a time that the test chooses. */
@@ -14,6 +16,8 @@ export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Pro
     mailer: mailChannelsMailer(config),
     verifyWebhook: mailChannelsWebhookVerifier(config, now),
     ca: await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE }),
+    historyKey: await openHistoryKey(config.HISTORY_KEY),
+    archive: bucketArchive(env.HISTORY_ARCHIVE),
     config,
     now,
     afterAnswer: work => void work,

@@ -9,6 +9,7 @@ declare namespace Cloudflare {
     FRONT_SECRET: string
     ISSUING_CA_KEY: string
     ISSUING_CA_CERTIFICATE: string
+    HISTORY_KEY: string
     MAILCHANNELS_API_KEY: string
     TEST_WEBHOOK_KEY: string
   }

@@ -8,6 +8,7 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509'
+import { newHistoryKey } from '../../scripts/local/history-key.ts'
 import { newKeyPair, P256 } from './keys.ts'
 
 const YEAR_MS = 366 * 24 * 60 * 60 * 1000
@@ -35,6 +36,7 @@ export const testSecrets = async () => {
     FRONT_SECRET: randomBytes(32).toString('base64url'),
     ISSUING_CA_KEY: Buffer.from(key).toString('base64'),
     ISSUING_CA_CERTIFICATE: Buffer.from(certificate.rawData).toString('base64'),
+    HISTORY_KEY: newHistoryKey(),
     MAILCHANNELS_API_KEY: 'test',
   }
 }

@@ -2,20 +2,23 @@ import { createApp } from '../../app.tsx'
 import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
+import { type HistoryKey, openHistoryKey } from '../../history/history-key.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
 import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
 import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
+import { bucketArchive } from './bucket-archive.ts'
 import { guardsOn } from './guards.ts'
 
 export { PasswordGuardObject } from './password-guard-object.ts'
 
 const now = () => new Date()
 
-/** What is made once per isolate: configuration, the CA's imported key, the provider's keys, both origins' routes. */
+/** What is made once per isolate: configuration, the imported keys, the provider's keys, both origins' routes. */
 type Started = {
   config: Config
   ca: IssuingCa
+  historyKey: HistoryKey
   verifyWebhook: WebhookVerifier
   handle: ReturnType<typeof createApp>
 }
@@ -23,7 +26,8 @@ type Started = {
 const start = async (env: Env): Promise<Started> => {
   const config = readConfig(env)
   const ca = await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE })
-  return { config, ca, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
+  const historyKey = await openHistoryKey(config.HISTORY_KEY)
+  return { config, ca, historyKey, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
 }
 
 let started: Promise<Started> | undefined
@@ -38,12 +42,15 @@ const startOnce = (env: Env): Promise<Started> => {
   return started
 }
 
-const depsOf = ({ config, ca, verifyWebhook }: Started, env: Env, ctx: ExecutionContext): Deps => ({
+const depsOf = ({ config, ca, historyKey, verifyWebhook }: Started, env: Env, ctx: ExecutionContext): Deps => ({
   db: env.DB,
   guards: guardsOn(env.PASSWORD_GUARD),
   mailer: mailChannelsMailer(config),
   verifyWebhook,
   ca,
+  historyKey,
+  // A deployment without the binding has no archive.
+  archive: env.HISTORY_ARCHIVE ? bucketArchive(env.HISTORY_ARCHIVE) : null,
   config,
   now,
   afterAnswer: work =>
