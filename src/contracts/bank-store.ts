@@ -4,18 +4,20 @@ import type { Database } from '../deps.ts'
 /** A contract as its bank sees it. `createdAt` is milliseconds since the epoch. */
 export type BanksContract = {
   number: string
-  /** Names, together with the number, the guard of the initial password. */
+  /** Counts the initial passwords that were applied for; names, together with the number, the guard of the last. */
   generation: number
   kind: 'organisation' | 'bank'
   organisation: string
   mail: string | null
   status: 'active' | 'terminated'
+  /** Rises with each change: a form sends back the one that it was filled from. */
+  version: number
   createdAt: number
   masterName: string | null
   masterUserId: string | null
 }
 
-const COLUMNS = `c.number, c.generation, c.kind, c.organisation, c.mail, c.status, c.created_at AS createdAt,
+const COLUMNS = `c.number, c.kind, c.organisation, c.mail, c.status, c.generation, c.version, c.created_at AS createdAt,
   u.name AS masterName, u.user_id AS masterUserId`
 
 const TABLES = `contracts c
@@ -69,3 +71,32 @@ export const insertContract = (db: Database, contract: NewContract, at: Date): D
       contract.initialPasswordHash,
       at.getTime(),
     )
+
+/** Of two windows the later one finds another version and changes nothing. A bank's own offices stand apart. */
+const UNCHANGED = `WHERE number = ?1 AND version = ?2 AND kind = 'organisation' AND status = 'active'`
+
+export const updateContract = (
+  db: Database,
+  { number, version }: { number: string; version: number },
+  { organisation, mail }: { organisation: string; mail: string | null },
+): D1PreparedStatement =>
+  db
+    .prepare(`UPDATE contracts SET organisation = ?3, mail = ?4, version = version + 1 ${UNCHANGED}`)
+    .bind(number, version, organisation, mail)
+
+/**
+ * The next initial password. Registrations that the one before has opened can no longer be finished; a master who
+ * registers at this moment is registered either before, and nothing changes here, or not at all.
+ */
+export const updateInitialPassword = (
+  db: Database,
+  { number, version, generation }: { number: string; version: number; generation: number },
+  hash: string,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE contracts SET initial_password_hash = ?3, generation = generation + 1, version = version + 1
+       ${UNCHANGED} AND generation = ?4 AND NOT EXISTS (
+         SELECT 1 FROM users u WHERE u.contract_number = ?1 AND u.role = 'master' AND u.status = 'active')`,
+    )
+    .bind(number, version, hash, generation)

@@ -37,3 +37,23 @@ export const registerMasterCode = (refusal: RegisterMasterRefusal): MessageCode 
       return 'E2007'
   }
 }
+
+/** Why a contract's record is not changed by its bank. */
+export type ContractRefusal =
+  | { reason: 'not_found' }
+  | { reason: 'changed' }
+  | { reason: 'terminated' }
+  | { reason: 'has_master' }
+
+export const contractRefusalCode = ({ reason }: ContractRefusal): MessageCode => {
+  switch (reason) {
+    case 'not_found':
+      return 'E9001'
+    case 'changed':
+      return 'E5001'
+    case 'has_master':
+      return 'E7010'
+    case 'terminated':
+      return 'E7011'
+  }
+}

@@ -1,31 +1,34 @@
 import * as z from 'zod/mini'
 import { initialPasswordField, repeatedField } from '../credentials/schema.ts'
 import { twoEntriesAgree } from '../lib/fields.ts'
-import { mailField } from '../users/schema.ts'
-import { contractNumberField } from './schema.ts'
-
-const LONGEST_NAME = 40
-
-/** As the organisation writes itself on its form; no control characters. */
-const organisationField = z.string('E1001').check(
-  z.overwrite(text => text.normalize('NFC').trim()),
-  z.minLength(1, 'E1001'),
-  z.maxLength(LONGEST_NAME, 'E7002'),
-  z.regex(/^[^\p{C}]*$/u, 'E7002'),
-)
+import { contractNumberField, optionalMailField, organisationField } from './schema.ts'
 
 /** A contract as it stands on the organisation's paper form. */
 export const newContractForm = z
   .object({
     contractNumber: contractNumberField,
     organisation: organisationField,
-    mail: z.pipe(z._default(z.string(), ''), z.union([z.literal(''), mailField])),
+    mail: optionalMailField,
     initialPassword: initialPasswordField,
     initialPasswordAgain: repeatedField,
   })
   .check(twoEntriesAgree('initialPassword', 'initialPasswordAgain'))
 
 export type NewContractInput = z.output<typeof newContractForm>
+
+const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
+
+/** `version`: what the form was filled from; another window's change in between is told. */
+export const correctContractForm = z.object({
+  organisation: organisationField,
+  mail: optionalMailField,
+  version: versionField,
+})
+
+/** 初期パスワードの設定, as the organisation newly applied for it. */
+export const newInitialPasswordForm = z
+  .object({ initialPassword: initialPasswordField, initialPasswordAgain: repeatedField, version: versionField })
+  .check(twoEntriesAgree('initialPassword', 'initialPasswordAgain'))
 
 /** The list's filter and place: a contract number or its beginning, and the last number of the page before. */
 export const contractsQuery = z.object({

@@ -3,10 +3,8 @@ import { historyEntry } from '../history/record.ts'
 import { isDuplicate } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { insertContract } from './bank-store.ts'
+import type { Staff } from './find-correctable.ts'
 import type { NewContractInput } from './new-contract.ts'
-
-/** Who registers: staff, for their own bank. `user` is their row id. */
-type Staff = { user: string; bankCode: string }
 
 /** Staff register a contract from its paper form. The initial password is never readable again, for staff neither. */
 export const registerContract = async (

@@ -9,6 +9,19 @@ export const contractNumberField = z
   .string('E1001')
   .check(z.overwrite(folded), z.minLength(1, 'E1001'), z.regex(/^[0-9]{8}$/, 'E1002'))
 
+const LONGEST_NAME = 40
+
+/** As the organisation writes itself on its form; no control characters, and none that only one PC can show (外字). */
+export const organisationField = z.string('E1001').check(
+  z.overwrite(text => text.normalize('NFC').trim()),
+  z.minLength(1, 'E1001'),
+  z.maxLength(LONGEST_NAME, 'E7002'),
+  z.regex(/^[^\p{C}]*$/u, 'E7002'),
+)
+
+/** The organisation's own address, where its form names one. */
+export const optionalMailField = z.pipe(z._default(z.string(), ''), z.union([z.literal(''), mailField]))
+
 /** 初期登録ログイン */
 export const registrationLoginForm = z.object({
   contractNumber: contractNumberField,

@@ -15,6 +15,8 @@ export type Operation =
   | 'logout'
   | 'register_user'
   | 'register_contract'
+  | 'correct_contract'
+  | 'set_initial_password'
   | 'change_user'
   | 'set_temporary_password'
   | 'delete_user'

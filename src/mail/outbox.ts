@@ -20,6 +20,8 @@ export type MailKind =
   | 'expiry_30_days'
   | 'expiry_10_days'
   | 'expired'
+  | 'contract_corrected'
+  | 'initial_password_set'
 
 export type QueuedMail = {
   kind: MailKind

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Env } from '../http/runtime.ts'
 import { signedIn } from '../sessions/gate.tsx'
 import { contractRoutes } from './contract-routes.tsx'
+import { correctionRoutes } from './correction-routes.tsx'
 import { staffOnly } from './staff-only.tsx'
 import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
@@ -13,3 +14,4 @@ export const staffRoutes = new Hono<Env>()
   .get('/', c => c.html(<BankMenuPage />))
   .route('/contracts', contractRoutes)
   .route('/users', userRoutes)
+  .route('/contracts', correctionRoutes)

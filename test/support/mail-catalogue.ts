@@ -1,6 +1,7 @@
 import type { MailKind } from '../../src/mail/outbox.ts'
 import { certificateIssuedMail } from '../../src/mail/templates/certificate-issued.ts'
 import { codeMail } from '../../src/mail/templates/code.ts'
+import { contractCorrectedMail, initialPasswordSetMail } from '../../src/mail/templates/contract-corrected.ts'
 import { detailsChangedMail } from '../../src/mail/templates/details-changed.ts'
 import { expiredMail, expiryMail } from '../../src/mail/templates/expiry.ts'
 import { blockedMail, generalUserBlockedMail, lockedMail, releasedMail } from '../../src/mail/templates/locked.ts'
@@ -162,6 +163,22 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       trigger: '契約ユーザー情報変更, or ユーザー情報の変更 by the master',
       recipient: 'the user; with a new address the old and the new one',
       mail: detailsChangedMail(general, ['name', 'mail'], at),
+    },
+  ],
+  contract_corrected: [
+    {
+      name: '契約情報の訂正',
+      trigger: '契約情報の訂正 by staff',
+      recipient: "the organisation's address from the form; with a new one the old and the new",
+      mail: contractCorrectedMail(organisation, { number: '12345678', fields: ['organisation', 'mail'], at }),
+    },
+  ],
+  initial_password_set: [
+    {
+      name: '初期パスワードの設定',
+      trigger: '初期パスワードの設定 by staff, while no master user is registered',
+      recipient: "the organisation's address from the form, where there is one",
+      mail: initialPasswordSetMail(organisation, { number: '12345678', at }),
     },
   ],
   password_changed: [

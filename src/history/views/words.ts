@@ -28,6 +28,8 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   release: 'ロック・閉塞の解除',
   mail_bounced: 'メール不達',
   register_contract: '契約の登録',
+  correct_contract: '契約情報の訂正',
+  set_initial_password: '初期パスワードの設定',
 }
 
 const RESULT_NAMES = { done: '成功', refused: '失敗' } as const

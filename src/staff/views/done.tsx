@@ -10,6 +10,14 @@ export const Done: FC<{ done: string | undefined }> = ({ done }) => {
           <p>初期パスワードは表示されません。お知らせを印刷して、契約先へお送りください。</p>
         </Alert>
       )
+    case 'corrected':
+      return <Alert kind="success" title="契約情報を訂正しました。" />
+    case 'initial-password':
+      return (
+        <Alert kind="success" title="初期パスワードを設定しました。">
+          <p>これまでの初期パスワードは使えません。必要なときは、お知らせを印刷して契約先へお送りください。</p>
+        </Alert>
+      )
     case 'revoked':
       return <Alert kind="success" title="電子証明書を失効しました。ご本人にメールでお知らせします。" />
     default:
