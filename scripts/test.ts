@@ -63,6 +63,7 @@ const steps: Step[] = [
   { name: 'types: browser', command: ['tsc', '--noEmit', '-p', 'src/client'] },
   { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
+  { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
   {
     name: 'workerd',
     command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportOf('workerd')}`],

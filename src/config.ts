@@ -30,6 +30,10 @@ const schema = z
     HISTORY_KEY: der,
     CERTIFICATE_ORGANISATION: text,
     CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
+    /** Opens `/metrics` and the details of `/health`, to monitoring alone. Without it both are closed. */
+    HEALTH_TOKEN: z.optional(secret),
+    /** Who is told when the system needs somebody. */
+    OPERATIONS_MAIL: z.optional(z.email()),
     MAILCHANNELS_API_KEY: text,
     MAIL_BASE_URL: z.url(),
     MAIL_FROM: z.email(),
@@ -72,6 +76,12 @@ const isHttps = (url: string): boolean => url.startsWith('https://')
 
 export type Config = z.output<typeof schema>
 
+/** Every missing or wrong name, with what is wrong and never a value; empty when the configuration is usable. */
+export const configProblems = (env: unknown): string[] => problemsOf(schema.safeParse(env))
+
+const problemsOf = (parsed: ReturnType<typeof schema.safeParse>): string[] =>
+  parsed.error?.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`) ?? []
+
 /**
  * Reads the deployment's variables and secrets, once at start.
  * @throws an Error that lists every missing or wrong name and never a value.
@@ -79,6 +89,5 @@ export type Config = z.output<typeof schema>
 export const readConfig = (env: unknown): Config => {
   const parsed = schema.safeParse(env)
   if (parsed.success) return parsed.data
-  const problems = parsed.error.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`)
-  throw new Error(`The configuration is not usable. ${problems.join('; ')}`)
+  throw new Error(`The configuration is not usable. ${problemsOf(parsed).join('; ')}`)
 }

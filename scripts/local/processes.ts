@@ -67,10 +67,15 @@ export const tailOf = (output: string): string =>
     .join('\n')
 
 /**
- * Runs it to its end and answers what it printed.
+ * Runs it to its end and answers what it printed; with 'both' also what it said on stderr.
  * @throws Failure that begins with `failing` and ends with the last lines it wrote
  */
-export const runNode = async (failing: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<string> => {
+export const runNode = async (
+  failing: string,
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+  answered: 'stdout' | 'both' = 'stdout',
+): Promise<string> => {
   const child = startNode(args, env)
   let output = ''
   let printed = ''
@@ -84,5 +89,5 @@ export const runNode = async (failing: string, args: string[], env: NodeJS.Proce
   child.stderr?.on('data', listen)
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Failure(`${failing}. The last it said:\n${tailOf(output)}`)
-  return printed
+  return answered === 'both' ? output : printed
 }

@@ -1,0 +1,28 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { runNode } from '../local/processes.ts'
+import { WRANGLER } from '../local/wrangler.ts'
+import type { EnvironmentName } from './environment.ts'
+
+/**
+ * `wrangler deploy --dry-run`: the Worker as it would be deployed.
+ * @returns its size in bytes, gzipped, and what wrangler warned of
+ */
+export const dryRun = async (environment: EnvironmentName): Promise<{ gzipped: number; warnings: string[] }> => {
+  const folder = mkdtempSync(join(tmpdir(), 'dry-run-'))
+  try {
+    const said = await runNode(
+      `The dry run of the deployment to ${environment} failed`,
+      [WRANGLER, 'deploy', '--dry-run', '--env', environment, '--outdir', folder],
+      { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_ENV: undefined },
+      'both',
+    )
+    const scripts = readdirSync(folder).filter(name => name.endsWith('.js'))
+    const gzipped = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0)
+    return { gzipped, warnings: said.split('\n').filter(line => line.includes('WARNING')) }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
