@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { build as bundle, type Plugin } from 'esbuild'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
-const STYLES = join(root, 'src/ui/app.css')
+const STYLES = join(root, 'src/ui')
 const OUT = join(root, 'static/build')
 
 export type BuiltFile = { name: string; bytes: number; gzipped: number }
@@ -20,7 +20,9 @@ const usedTokensOnly: Plugin = {
       const tokens = await readFile(path, 'utf8')
       const declarations = new Map<string, string>()
       for (const [line, name = ''] of tokens.matchAll(/^ *(--[\w-]+):.*;$/gm)) declarations.set(name, line)
-      const used = new Set(referencesIn(await readFile(STYLES, 'utf8')))
+      const used = new Set<string>()
+      for await (const name of glob('**/*.css', { cwd: STYLES }))
+        for (const reference of referencesIn(await readFile(join(STYLES, name), 'utf8'))) used.add(reference)
       // A set grows while it is walked: what a token refers to is visited in its turn.
       for (const name of used) for (const other of referencesIn(declarations.get(name) ?? '')) used.add(other)
       const contents = tokens.replace(/^ *(--[\w-]+):.*;$/gm, (line, name) => (used.has(name) ? line : ''))
@@ -36,7 +38,7 @@ export const build = async (): Promise<BuiltFile[]> => {
     entryPoints: {
       enrolment: 'src/client/enrolment.ts',
       'password-field': 'src/client/password-field.ts',
-      app: STYLES,
+      app: 'src/ui/app.css',
       'software-keyboard': 'src/ui/software-keyboard.css',
     },
     outdir: OUT,

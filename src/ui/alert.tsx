@@ -5,14 +5,23 @@ type AlertKind = 'error' | 'warning' | 'success' | 'info'
 
 const KIND_NAMES: Record<AlertKind, string> = { error: 'エラー', warning: '注意', success: '完了', info: 'お知らせ' }
 
+type AlertProps = {
+  kind: AlertKind
+  title?: string
+  id?: string
+  /** What the page is about now: the focus begins here, so that it is read out before anything else. */
+  takesFocus?: boolean
+  children?: Child
+}
+
 /** A framed notice. Colour is never its only sign: it also says what it is. */
-export const Alert: FC<{ kind: AlertKind; title?: string; id?: string; children?: Child }> = ({
-  kind,
-  title,
-  id,
-  children,
-}) => (
-  <div class={`alert alert--${kind}`} role={kind === 'error' ? 'alert' : 'status'} {...(id ? { id } : {})}>
+export const Alert: FC<AlertProps> = ({ kind, title, id, takesFocus = false, children }) => (
+  <div
+    class={`alert alert--${kind}`}
+    role={kind === 'error' ? 'alert' : 'status'}
+    {...(id ? { id } : {})}
+    {...(takesFocus ? { tabindex: -1, autofocus: true } : {})}
+  >
     <p class="alert__title">
       <span class="alert__kind">{KIND_NAMES[kind]}</span>
       {title}
@@ -27,7 +36,7 @@ export const CodedAlert: FC<{ code: MessageCode; values?: Record<string, string>
   values = {},
   children,
 }) => (
-  <Alert kind="error" title={`${message(code, values)}（${code}）`}>
+  <Alert kind="error" title={`${message(code, values)}（${code}）`} takesFocus>
     {children}
   </Alert>
 )

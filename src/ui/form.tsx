@@ -82,7 +82,7 @@ export const Field: FC<FieldProps> = ({
   )
 }
 
-/** All the errors of a form on top, each leading to its field. */
+/** All the errors of a form on top, each leading to its field. The focus begins there, so that they are read out first. */
 export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<string, string>> }> = ({
   errors,
   labels,
@@ -90,7 +90,7 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
   const broken = Object.entries(errors).filter((entry): entry is [string, MessageCode] => entry[1] !== undefined)
   if (broken.length === 0) return null
   return (
-    <div class="alert alert--error" role="alert" tabindex={-1} data-error-summary>
+    <div class="alert alert--error" role="alert" tabindex={-1} autofocus>
       <p class="alert__title">
         <span class="alert__kind">エラー</span>
         入力内容に{broken.length}件の誤りがあります。

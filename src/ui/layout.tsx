@@ -40,6 +40,7 @@ export const Layout: FC<LayoutProps> = ({ title, screenId, step, script, home = 
         <header class="site-header">
           <div class="site-header__inner">
             <a class="site-header__name" href={home}>
+              <img class="site-header__mark" src="/icon.svg" alt="" width="28" height="28" />
               {SYSTEM_NAME}
             </a>
             <div class="site-header__side">{header}</div>

@@ -21,7 +21,7 @@ export const ProgressLine: FC<{ label: string; steps: readonly string[]; current
             <span class="progress__number" aria-hidden="true">
               {CIRCLED[i]}
             </span>
-            <span>{step}</span>
+            <span class="progress__name">{step}</span>
             {state === 'done' ? <span class="visually-hidden">（完了）</span> : null}
           </li>
         )

@@ -1,8 +1,8 @@
 import type { FC } from 'hono/jsx'
 import { formatDay } from '../../lib/jst.ts'
-import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
 import { Layout } from '../../ui/layout.tsx'
+import { Verdict } from '../../ui/verdict.tsx'
 import type { CertificateStanding } from '../identify-certificate.ts'
 import { CertificateRefusalPage } from './certificate-refusal-page.tsx'
 
@@ -11,17 +11,18 @@ export const CertificateCheckPage: FC<{ standing: CertificateStanding; portalOri
   standing,
   portalOrigin,
 }) => {
-  if (!standing.isGood) return <CertificateRefusalPage refusal={standing} portalOrigin={portalOrigin} />
+  if (!standing.isGood) return <CertificateRefusalPage refusal={standing} portalOrigin={portalOrigin} isCheck />
   const { record } = standing
   return (
     <Layout title="電子証明書の確認" home={portalOrigin}>
-      <Alert kind="success" title="電子証明書は正しくインポートされています。" />
+      <Verdict isGood text="この電子証明書でログインできます" />
       <section class="panel">
+        <p>電子証明書は正しくインポートされています。ダウンロードした電子証明書ファイルは、削除してください。</p>
         <Details
           rows={[
             ['会員・事業主', record.organisation],
             ['ユーザーID', record.userId],
-            ['有効期限', formatDay(new Date(record.notAfter))],
+            ['有効期限', `${formatDay(new Date(record.notAfter))} まで`],
           ]}
         />
         <div class="actions">

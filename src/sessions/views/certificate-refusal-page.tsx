@@ -3,14 +3,24 @@ import { formatDay } from '../../lib/jst.ts'
 import { CodedAlert } from '../../ui/alert.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
+import { Verdict } from '../../ui/verdict.tsx'
 import type { CertificateRefusal } from '../identify-certificate.ts'
 import { BankContact } from './bank-contact.tsx'
 
-type Explained = { code: MessageCode; values?: Record<string, string>; whatToDo: readonly Child[] }
+/** Where the reason can only be guessed: what may be so, the likeliest first, and what helps then. */
+type Cause = { cause: string; remedy: string }
+
+type Explained = { code: MessageCode; values?: Record<string, string> } & (
+  | { whatToDo: readonly Child[] }
+  | { causes: readonly Cause[] }
+)
 
 const CLOSE_ALL =
-  'すべてのブラウザのウィンドウを閉じ、もう一度開いてから「ログイン」を押してください。電子証明書の選択は、ブラウザを閉じるまで変わりません。'
-const ISSUE = '発行がまだの場合は、ログイン画面の「電子証明書発行」から発行してください。'
+  'ブラウザのすべてのウィンドウを閉じ、もう一度開いてから「ログイン」を押してください。電子証明書の選択は、ブラウザを閉じるまで変わりません。'
+const NOT_YET: Cause = {
+  cause: '電子証明書の発行やインポートが、まだ終わっていない',
+  remedy: 'ログイン画面の「電子証明書発行」から発行し、画面の案内のとおりインポートしてください。',
+}
 
 const whoRevokes = (role: 'master' | 'general'): string =>
   role === 'master'
@@ -23,20 +33,35 @@ const explain = (refusal: CertificateRefusal): Explained => {
     case 'none':
       return {
         code: 'E4001',
-        whatToDo: [
-          `このパソコンに電子証明書をインポートした直後の場合や、選択画面で「キャンセル」を押した場合は、${CLOSE_ALL}`,
-          '電子証明書は、インポートしたWindowsのログオンアカウントでだけ使えます。',
-          ISSUE,
+        causes: [
+          { cause: 'インポートしたあと、ブラウザを一度も閉じていない', remedy: CLOSE_ALL },
+          {
+            cause: '電子証明書を選ぶ画面で［キャンセル］を押した',
+            remedy: `${CLOSE_ALL}選択画面では、ご自身のユーザーIDの電子証明書を選び、［OK］を押してください。`,
+          },
+          {
+            cause: '別のパソコン、または別のWindowsアカウントでインポートした',
+            remedy:
+              '電子証明書は、インポートしたパソコンの、そのWindowsアカウントでだけ使えます。インポートしたときのパソコンとアカウントでログインしてください。',
+          },
+          {
+            cause: 'インポートした先とは別のブラウザを使っている',
+            remedy:
+              'FirefoxにはFirefoxでインポートした電子証明書だけが、Microsoft EdgeとGoogle ChromeにはWindowsにインポートした電子証明書が使われます。',
+          },
+          NOT_YET,
         ],
       }
     case 'unknown':
     case 'unproven':
       return {
         code: 'E4002',
-        whatToDo: [
-          `ほかのシステムの電子証明書を選んだ可能性があります。${CLOSE_ALL}`,
-          '選択画面では、ご自身のユーザーIDの電子証明書を選んでください。',
-          ISSUE,
+        causes: [
+          {
+            cause: '選択画面で、ほかのシステムの電子証明書を選んだ',
+            remedy: `${CLOSE_ALL}選択画面では、ご自身のユーザーIDの電子証明書を選んでください。`,
+          },
+          NOT_YET,
         ],
       }
     case 'expired':
@@ -82,29 +107,56 @@ const explain = (refusal: CertificateRefusal): Explained => {
   }
 }
 
+const Advice: FC<{ explained: Explained }> = ({ explained }) =>
+  'causes' in explained ? (
+    <>
+      <h2>考えられる原因と対処</h2>
+      <p>上から順に確認してください。</p>
+      <ol class="steps">
+        {explained.causes.map(({ cause, remedy }) => (
+          <li>
+            <strong>{cause}</strong>
+            <br />
+            {remedy}
+          </li>
+        ))}
+      </ol>
+    </>
+  ) : (
+    <>
+      <h2>次にすること</h2>
+      <ul class="steps">
+        {explained.whatToDo.map(step => (
+          <li>{step}</li>
+        ))}
+      </ul>
+    </>
+  )
+
+type Props = {
+  refusal: CertificateRefusal
+  portalOrigin: string
+  /** Whether the person came to see about the certificate instead of to log in. */
+  isCheck?: boolean
+}
+
 /** Each refusal of a certificate has its screen, in plain words, with what to do next (rules.md 3, Login). */
-export const CertificateRefusalPage: FC<{ refusal: CertificateRefusal; portalOrigin: string }> = ({
-  refusal,
-  portalOrigin,
-}) => {
-  const { code, values = {}, whatToDo } = explain(refusal)
+export const CertificateRefusalPage: FC<Props> = ({ refusal, portalOrigin, isCheck = false }) => {
+  const explained = explain(refusal)
+  const { code, values = {} } = explained
   return (
-    <Layout title="ログインできません" home={portalOrigin}>
+    <Layout title={isCheck ? '電子証明書の確認' : 'ログインできません'} home={portalOrigin}>
+      {isCheck ? <Verdict isGood={false} text="いまの状態では、ログインできません" /> : null}
       <CodedAlert code={code} values={values} />
       <section class="panel">
-        <h2>次にすること</h2>
-        <ul class="steps">
-          {whatToDo.map(step => (
-            <li>{step}</li>
-          ))}
-        </ul>
+        <Advice explained={explained} />
         {'record' in refusal ? <BankContact bank={refusal.record} /> : null}
         <div class="actions">
           <a class="button" href={portalOrigin}>
             ログイン画面へ
           </a>
           <a class="button" href="/certificate-check">
-            電子証明書を確認する
+            {isCheck ? 'もう一度確認する' : '電子証明書を確認する'}
           </a>
         </div>
       </section>

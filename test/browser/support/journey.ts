@@ -13,6 +13,12 @@ export const openPortal = async (browser: Browser, system: LocalSystem): Promise
   return page
 }
 
+/** Presses a button that sends its form, and waits for the page that answers. */
+export const submit = async (page: Page, name: string): Promise<void> => {
+  const button = page.getByRole('button', { name, exact: true })
+  await Promise.all([page.waitForEvent('load'), button.last().click()])
+}
+
 /** Portal → 初期登録ログイン → マスターユーザー初期登録 → 登録結果. */
 export const registerMaster = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
   await page.getByRole('link', { name: 'マスターユーザーの初期登録' }).click()

@@ -1,0 +1,247 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { promisify } from 'node:util'
+import type { Browser, Page } from 'playwright-core'
+import { enrolOverHttp } from '../support/enrol.ts'
+import { Client } from '../support/https.ts'
+import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+import { registerOverHttp } from '../support/register.ts'
+import { launchChromium } from './support/chromium.ts'
+import { logIn, openPortal, openWithCertificate, openWithKey, submit } from './support/journey.ts'
+import { faultsOf } from './support/look.ts'
+
+const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'axe@sample.co.jp' }
+const general = { userId: 'general01', password: 'Temp#123', name: '一般　花子', mail: 'hanako@sample.co.jp' }
+const staff = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff@sample.co.jp' }
+
+let system: LocalSystem
+let browser: Browser
+let folder: string
+let p12: string
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'axe-'))
+  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  browser = await launchChromium()
+})
+
+after(async () => {
+  await browser?.close()
+  await system?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Looks at one screen after the other and fails with all that was found at once. */
+const newWalk = (page: Page) => {
+  const faults: string[] = []
+  return {
+    see: async (name: string) => {
+      faults.push(...(await faultsOf(page, name)))
+    },
+    end: () => assert.equal(faults.length, 0, `\n${faults.join('\n')}`),
+  }
+}
+
+test('portal and registration, errors and refusals included', async () => {
+  const page = await openPortal(browser, system)
+  const { see, end } = newWalk(page)
+  const next = () => submit(page, '次へ')
+  await see('portal')
+  await page.goto(`${system.portal}/no-such-page`)
+  await see('not-found')
+  await page.goto(`${system.portal}/registration`)
+  await see('registration-login')
+  await next()
+  await see('registration-login-errors')
+  await page.getByLabel('契約番号').fill(system.contract.number)
+  await page.getByLabel('初期パスワード').fill('Wrong#12')
+  await next()
+  await see('registration-login-refused')
+  await page.getByLabel('初期パスワード').fill(system.contract.initialPassword)
+  await next()
+  await see('master-user')
+  await submit(page, '登録')
+  await see('master-user-errors')
+  await page.getByLabel('ユーザーID').fill(person.userId)
+  await page.locator('#password').fill(person.password)
+  await page.getByLabel('パスワード再入力').fill(person.password)
+  await page.getByLabel('ユーザー名').fill(person.name)
+  await page.locator('#mail').fill(person.mail)
+  await page.getByLabel('メールアドレス再入力').fill(person.mail)
+  await see('master-user-filled')
+  await page.locator('.field__keyboard').first().click()
+  await page.getByRole('button', { name: '全消去' }).waitFor()
+  await see('master-user-keyboard')
+  await page.getByRole('button', { name: '閉じる' }).click()
+  await submit(page, '登録')
+  await page.getByRole('heading', { name: '登録結果' }).waitFor()
+  await see('registration-result')
+  end()
+})
+
+test('every step of 電子証明書発行', async () => {
+  const page = await openPortal(browser, system)
+  const { see, end } = newWalk(page)
+  const confirm = () => page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
+  await see('certificate-1')
+  await confirm()
+  await page.getByText('2件の誤りがあります').waitFor()
+  await see('certificate-1-errors')
+  await page.getByLabel('ユーザーID').fill(person.userId)
+  await page.locator('#password').fill('Wrong#123')
+  await confirm()
+  await page.getByText('（E2002）').waitFor()
+  await see('certificate-1-refused')
+  await page.locator('#password').fill(person.password)
+  await confirm()
+  await page.locator('#code').waitFor()
+  await see('certificate-2')
+  await confirm()
+  await page.getByText('1件の誤りがあります').waitFor()
+  await see('certificate-2-errors')
+  await page.locator('#code').fill(await codeFor(system, person.mail))
+  await confirm()
+  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
+  await see('certificate-3')
+  await page.context().setOffline(true)
+  await page.getByRole('button', { name: '発行', exact: true }).click()
+  await page.getByRole('button', { name: 'もう一度試す' }).waitFor()
+  await see('certificate-4-stopped')
+  await page.context().setOffline(false)
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'もう一度試す' }).click(),
+  ])
+  p12 = join(folder, 'person.p12')
+  await download.saveAs(p12)
+  await page.getByRole('heading', { name: '電子証明書発行結果' }).waitFor()
+  await see('certificate-5')
+  await page.getByRole('button', { name: 'インポートへ進む' }).click()
+  for (const guide of await page.locator('details.guide').all())
+    await guide.evaluate(element => element.setAttribute('open', ''))
+  await see('certificate-6')
+  await page.getByRole('button', { name: '閉じる' }).click()
+  await page.getByRole('heading', { name: '電子証明書の発行が終わりました' }).waitFor()
+  await see('certificate-closed')
+  end()
+})
+
+test('login and what is behind it', async () => {
+  const none = await openPortal(browser, system)
+  const noCertificate = newWalk(none)
+  await none.goto(`${system.member}/login`)
+  await noCertificate.see('login-no-certificate')
+  await none.goto(`${system.member}/certificate-check`)
+  await noCertificate.see('certificate-check-none')
+  noCertificate.end()
+
+  const context = await openWithCertificate(browser, system, { path: p12, password: person.password })
+  const page = await context.newPage()
+  const { see, end } = newWalk(page)
+  const visit = async (path: string, name: string) => {
+    await page.goto(`${system.member}${path}`)
+    await see(name)
+  }
+  const press = (name: string) => submit(page, name)
+  await visit('/certificate-check', 'certificate-check')
+  await visit('/login', 'login')
+  await press('ログイン')
+  await see('login-errors')
+  await page.getByLabel('パスワード').fill('Wrong#123')
+  await press('ログイン')
+  await see('login-refused')
+  await logIn(page, system, person.password)
+  await see('menu')
+  await visit('/users', 'users-none')
+  await visit('/users/new', 'user-new')
+  await press('確認')
+  await see('user-new-errors')
+  await page.getByLabel('ユーザーID').fill(general.userId)
+  await page.locator('#password').fill(general.password)
+  await page.locator('#passwordAgain').fill(general.password)
+  await page.getByLabel('ユーザー名').fill(general.name)
+  await page.locator('#mail').fill(general.mail)
+  await page.locator('#mailAgain').fill(general.mail)
+  await press('確認')
+  await see('user-confirm')
+  await press('登録')
+  await see('user-slip')
+  const user = new URL(page.url()).pathname.replace('/slip', '')
+  await visit('/users', 'users')
+  await visit(user, 'user')
+  for (const act of ['change', 'temporary-password', 'release', 'delete']) await visit(`${user}/${act}`, `user-${act}`)
+  await visit('/account', 'account')
+  await page.locator('#mail').fill('not an address')
+  await press('変更')
+  await see('account-errors')
+  await page.locator('#mail').fill('new@sample.co.jp')
+  await page.locator('#mailAgain').fill('new@sample.co.jp')
+  await page.locator('#currentPassword').fill(person.password)
+  await press('変更')
+  await see('account-mail')
+  await visit('/password', 'password')
+  await press('変更')
+  await see('password-errors')
+  await visit('/history', 'history')
+  await press('ログアウト')
+  await see('logged-out')
+  end()
+})
+
+test("a general user's first login with the temporary password", async () => {
+  const page = await openPortal(browser, system)
+  const { see, end } = newWalk(page)
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByLabel('ユーザーID').fill(general.userId)
+  await page.locator('#password').fill(general.password)
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.locator('#code').waitFor()
+  await page.locator('#code').fill(await codeFor(system, general.mail))
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByRole('heading', { name: 'パスワードの設定' }).waitFor()
+  await see('certificate-own-password')
+  await page.getByRole('button', { name: '設定' }).click()
+  await page.getByText('誤りがあります').waitFor()
+  await see('certificate-own-password-errors')
+  end()
+})
+
+test("the bank's side", async () => {
+  const { stdout } = await promisify(execFile)(
+    'node',
+    ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部'],
+    { env: { ...process.env, STATE_DIR: system.stateDir, SCRYPT_LOG2_N: '10', SCRYPT_P: '1' } },
+  )
+  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
+  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
+  const client = new Client(system)
+  const office = { ...system, contract: { number, initialPassword } }
+  await registerOverHttp(client, office, staff)
+  const context = await openWithKey(browser, system, await enrolOverHttp(client, office, staff))
+  client.close()
+  const page = await context.newPage()
+  const { see, end } = newWalk(page)
+  await logIn(page, system, staff.password)
+  const contract = `/bank/contracts/${system.contract.number}`
+  for (const [path, name] of [
+    ['/bank', 'bank'],
+    ['/bank/contracts', 'bank-contracts'],
+    ['/bank/contracts/new', 'bank-contract-new'],
+    [contract, 'bank-contract'],
+    [`${contract}/notice`, 'bank-notice'],
+  ] as const) {
+    await page.goto(`${system.member}${path}`)
+    await see(name)
+  }
+  await page.goto(`${system.member}${contract}`)
+  await page.getByRole('link', { name: '失効する' }).click()
+  await page.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
+  await see('bank-revoke')
+  end()
+})
