@@ -7,6 +7,7 @@ import { newApp } from './http/new-app.tsx'
 import type { Runtime } from './http/runtime.ts'
 import { webhookRoutes } from './mail/webhook.ts'
 import { sessionRoutes } from './sessions/routes.tsx'
+import { contractBatchApi } from './staff/api.ts'
 import { staffRoutes } from './staff/routes.tsx'
 import { messages } from './ui/messages.ts'
 import { accountRoutes } from './users/account-routes.tsx'
@@ -35,6 +36,7 @@ export const createApp = (config: Config): Handle => {
     .route('/', accountRoutes)
     .route('/users', userRoutes)
     .route('/bank', staffRoutes)
+    .route('/api/contract-batches', contractBatchApi)
     .route('/', historyRoutes)
   const apps = new Map([
     [hostOf(config.PORTAL_ORIGIN), portal],

@@ -1,4 +1,5 @@
 import { oldEnrolments } from './certificates/old-enrolments.ts'
+import { oldContractBatches, oldStagedContracts } from './contracts/old-batches.ts'
 import { oldRegistrations } from './contracts/old-registrations.ts'
 import type { Deps } from './deps.ts'
 import { oldRefusals } from './history/old-refusals.ts'
@@ -11,6 +12,8 @@ import { oldDrafts, oldMailProofs } from './users/old-drafts.ts'
 const FORGOTTEN: readonly OldRows[] = [
   oldSessions,
   oldRegistrations,
+  oldStagedContracts,
+  oldContractBatches,
   oldEnrolments,
   oldDrafts,
   oldMailProofs,

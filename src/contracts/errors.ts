@@ -57,3 +57,22 @@ export const contractRefusalCode = ({ reason }: ContractRefusal): MessageCode =>
       return 'E7011'
   }
 }
+
+/** Why a batch of contracts does not go on; with it nothing of it is registered. */
+export type BatchRefusal =
+  | { reason: 'over' }
+  | { reason: 'incomplete' }
+  | { reason: 'numbers_taken'; rows: readonly { row: number; number: string }[] }
+
+export const batchProblem = (
+  refusal: BatchRefusal,
+): { status: 409 | 410; code: MessageCode; extras?: Record<string, unknown> } => {
+  switch (refusal.reason) {
+    case 'over':
+      return { status: 410, code: 'E7020' }
+    case 'incomplete':
+      return { status: 409, code: 'E7021' }
+    case 'numbers_taken':
+      return { status: 409, code: 'E7022', extras: { rows: refusal.rows } }
+  }
+}

@@ -6,11 +6,15 @@ import type { LockChange } from './lockout.ts'
  */
 export type Counter = 'initial' | 'portal' | 'member'
 
-/** Which guard counts: one per record, or one of the fixed number of guards that unknown IDs share. */
+/**
+ * Which guard counts: one per record, or one of the fixed number of guards that unknown IDs share. Those of `hashing`
+ * count nothing: they hash the many passwords of a file, so that no record's guard has to wait behind them.
+ */
 export type GuardKey =
   | { kind: 'contract'; number: string; generation: number }
   | { kind: 'user'; id: string }
   | { kind: 'unknown'; hash: string }
+  | { kind: 'hashing'; lane: number }
 
 export type PasswordCheck = {
   guard: GuardKey
@@ -75,6 +79,9 @@ export type PasswordGuards = {
 
 const UNKNOWN_GUARDS = 64
 
+/** As many as one chunk of a file can keep busy. */
+const HASHING_LANES = 8
+
 /** A key of each guard that unknown IDs share. */
 export const unknownGuards = (): GuardKey[] =>
   Array.from({ length: UNKNOWN_GUARDS }, (_, i) => ({ kind: 'unknown', hash: i.toString(16).padStart(8, '0') }))
@@ -88,6 +95,8 @@ export const guardName = (key: GuardKey): string => {
       return `user:${key.id}`
     case 'unknown':
       return `unknown:${Number.parseInt(key.hash.slice(0, 8), 16) % UNKNOWN_GUARDS}`
+    case 'hashing':
+      return `hashing:${key.lane % HASHING_LANES}`
   }
 }
 

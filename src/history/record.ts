@@ -49,7 +49,7 @@ export type HistoryEntry = {
   eventKey?: string
 }
 
-/** An SQL condition on what the batch has written so far, for entries whose result the write itself decides. */
+/** A piece of SQL, such as a condition on what the batch has written so far, with the values of its `?`. */
 export type Condition = { sql: string; values: (string | number)[] }
 
 const COLUMNS = [
@@ -97,6 +97,25 @@ export const historyEntries = (db: Database, entries: readonly HistoryEntry[]): 
   db
     .prepare(`${INSERT} SELECT ${COLUMNS.map(column => `value ->> '${column}'`).join(', ')} FROM json_each(?)`)
     .bind(JSON.stringify(entries.map(rowOf)))
+
+/**
+ * One entry for each row of `rows`, which names a `contract_number` and a `detail` (JSON): for more entries than fit
+ * into a parameter.
+ */
+export const historyEntriesOfContracts = (
+  db: Database,
+  entry: Omit<HistoryEntry, 'contractNumber' | 'detail' | 'eventKey'>,
+  rows: Condition,
+): D1PreparedStatement => {
+  const row = rowOf(entry)
+  const isOfRow = (column: string) => column === 'contract_number' || column === 'detail'
+  return db
+    .prepare(
+      `${INSERT} SELECT ${COLUMNS.map(column => (isOfRow(column) ? `rows.${column}` : '?')).join(', ')}
+       FROM (${rows.sql}) AS rows`,
+    )
+    .bind(...COLUMNS.filter(column => !isOfRow(column)).map(column => row[column]), ...rows.values)
+}
 
 export type RefusalEntry = { at: Date; operation: Operation; code: MessageCode; origin: Origin; subjectHash: string }
 

@@ -1,8 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { csvLine } from '../../../src/history/csv.ts'
 import { filterOf } from '../../../src/history/schema.ts'
 import { historySql } from '../../../src/history/store.ts'
+import { csvLine } from '../../../src/lib/csv.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { type Browser, MEMBER, rows } from '../../support/system.ts'
 
