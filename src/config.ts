@@ -11,6 +11,14 @@ const der = z.pipe(
   z.string().check(z.refine(value => value !== '' && isBase64(value), 'must be base64 of DER')),
   z.transform(fromBase64),
 )
+/** Several, with white space in between; none if it is not given. */
+const ders = z.pipe(
+  z
+    ._default(z.string(), '')
+    .check(z.refine(value => words(value).every(isBase64), 'must be base64 of DER, several with spaces in between')),
+  z.transform(value => words(value).map(fromBase64)),
+)
+const words = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
 
 const schema = z
   .object({
@@ -28,6 +36,9 @@ const schema = z
     ISSUING_CA_CERTIFICATE: der,
     /** Ed25519, PKCS#8: signs the history's checkpoints and nothing else. */
     HISTORY_KEY: der,
+    /** Of the issuing CAs before: they sign their revocation lists until their last certificate has expired. */
+    PREVIOUS_ISSUING_CA_KEYS: ders,
+    PREVIOUS_ISSUING_CA_CERTIFICATES: ders,
     CERTIFICATE_ORGANISATION: text,
     CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
     /** Opens `/metrics` and the details of `/health`, to monitoring alone. Without it both are closed. */

@@ -1,3 +1,4 @@
+import { renewRevocationLists } from './certificates/publish-crl.ts'
 import { queueExpiryNotices } from './certificates/queue-expiry-notices.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Deps } from './deps.ts'
@@ -17,6 +18,7 @@ type Job = { name: string; run: (deps: Deps) => Promise<unknown> }
 /** What is due at 8:00 JST says so in its row: the minute's run begins it, and those after it finish it. */
 const EVERY_MINUTE: readonly Job[] = [
   { name: 'expiry_notices', run: queueExpiryNotices },
+  { name: 'revocation_lists', run: renewRevocationLists },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'history_sealed', run: sealHistory },
   { name: 'history_exported', run: exportCheckpoints },

@@ -76,10 +76,10 @@ export const enrolmentApi = new Hono<Env>()
     const { deps } = c.env
     const issued = await issueCertificate(deps, c.get('origin'), await enrolmentOf(c), c.req.valid('json').request)
     if (!issued.ok) return refuse(c, issued.error)
-    const { der, serial, issuedAt, notAfter, userId, role, isNew } = issued.value
+    const { der, serial, issuingCa, issuedAt, notAfter, userId, role, isNew } = issued.value
     const body = {
       certificate: toBase64(der),
-      issuingCa: toBase64(deps.ca.certificate),
+      issuingCa: toBase64(issuingCa),
       userId,
       serial,
       issuedAt: issuedAt.toISOString(),

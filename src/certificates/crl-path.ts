@@ -1,2 +1,5 @@
-/** Where the portal origin publishes the revocation list; every certificate carries it as its distribution point. */
-export const CRL_PATH = '/crl/issuing-ca.crl'
+/** Where the portal origin publishes revocation lists; every certificate carries its CA's as the distribution point. */
+export const crlPath = (keyId: string): string => `/crl/${keyId}.crl`
+
+/** The distribution point of certificates from before there could be a second issuing CA: the oldest one's list. */
+export const FIRST_CRL_PATH = '/crl/issuing-ca.crl'

@@ -7,7 +7,6 @@ import { certificateIssuedMail } from '../mail/templates/certificate-issued.ts'
 import { readCertificateRequest } from '../pki/certificate-request.ts'
 import { validityFrom } from '../pki/validity.ts'
 import { maskUserId } from '../users/schema.ts'
-import { CRL_PATH } from './crl-path.ts'
 import { mayHandOutAgain } from './eligibility.ts'
 import { type Enrolment, findEnrolment, spendEnrolment, spendOnRepeat } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
@@ -17,6 +16,8 @@ import { findCertificateByKey, freeExpiredSlots, insertCertificate, type StoredC
 export type IssuedCertificate = {
   der: Uint8Array
   serial: string
+  /** The certificate of the CA that signed it, DER. */
+  issuingCa: Uint8Array
   issuedAt: Date
   notAfter: Date
   userId: string
@@ -27,12 +28,21 @@ export type IssuedCertificate = {
 
 type Outcome = Result<IssuedCertificate, EnrolmentRefusal>
 
+/** Of two issuing CAs the one that signed, which a .p12 has to carry. */
+const certificateOf = ({ ca }: Deps, issuer: string): Uint8Array => {
+  const authority = ca.authorities.find(({ keyId }) => keyId === issuer)
+  if (!authority) throw new Error(`the issuing CA ${issuer} is not among the configured ones`)
+  return authority.certificate
+}
+
 const handedOut = (
+  deps: Deps,
   enrolment: Enrolment,
-  { der, serial, issuedAt, notAfter }: StoredCertificate,
+  { der, serial, issuer, issuedAt, notAfter }: StoredCertificate,
 ): IssuedCertificate => ({
   der: Uint8Array.from(der),
   serial,
+  issuingCa: certificateOf(deps, issuer),
   issuedAt: new Date(issuedAt),
   notAfter: new Date(notAfter),
   userId: enrolment.userId,
@@ -57,7 +67,7 @@ const answerForKnownKey = async (
     // Spent before by the same key: once more the answer was lost.
     if (meta.changes !== 1 && enrolment.spentAt === null) return refused({ reason: 'over' })
   }
-  return ok(handedOut(enrolment, certificate))
+  return ok(handedOut(deps, enrolment, certificate))
 }
 
 /**
@@ -70,31 +80,23 @@ export const issueCertificate = async (
   tokenHash: string,
   requestDer: Uint8Array<ArrayBuffer>,
 ): Promise<Outcome> => {
-  const { db, ca, config, now } = deps
+  const { db, ca, now } = deps
   const enrolment = await findEnrolment(db, tokenHash)
   if (!enrolment || enrolment.voidedAt !== null || enrolment.provedAt === null) return refused({ reason: 'over' })
   const request = await readCertificateRequest(requestDer)
   if (!request.ok) return refused({ reason: request.error === 'weak_key' ? 'weak_key' : 'bad_request' })
 
   const at = now()
-  const { publicKey, keyHash } = request.value
+  const { keyHash } = request.value
   const known = await findCertificateByKey(db, keyHash)
   if (known) return answerForKnownKey(deps, enrolment, known, at)
   if (enrolment.spentAt !== null || enrolment.expiresAt <= at.getTime()) return refused({ reason: 'over' })
 
   const { user, userId, name, mail, contractNumber, bankCode, role } = enrolment
   const { notBefore, notAfter, renewableFrom } = validityFrom(at)
-  const issued = await ca.issue({
-    publicKey,
-    userId,
-    contractNumber,
-    organisation: config.CERTIFICATE_ORGANISATION,
-    country: config.CERTIFICATE_COUNTRY,
-    notBefore,
-    notAfter,
-    crlUrl: config.PORTAL_ORIGIN + CRL_PATH,
-  })
-  const { serial, fingerprint, der } = issued
+  const issued = await ca.issue(request.value, { userId, contractNumber, notBefore, notAfter })
+  const { serial, issuer, fingerprint, der } = issued
+  const issuingCa = certificateOf(deps, issuer)
   const text = certificateIssuedMail({ name, maskedUserId: maskUserId(userId) }, { issuedAt: at, notAfter })
   try {
     await db.batch([
@@ -106,6 +108,7 @@ export const issueCertificate = async (
         { user, enrolment: tokenHash },
         {
           serial,
+          issuer,
           fingerprint,
           keyHash,
           der,
@@ -134,5 +137,5 @@ export const issueCertificate = async (
     return winner ? answerForKnownKey(deps, enrolment, winner, at) : refused({ reason: 'changed' })
   }
   deps.afterAnswer(flushOutbox(deps))
-  return ok({ der, serial, issuedAt: at, notAfter, userId, role, isNew: true })
+  return ok({ der, serial, issuingCa, issuedAt: at, notAfter, userId, role, isNew: true })
 }

@@ -1,6 +1,5 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
-import type { RevocationReasonName } from '../pki/crl.ts'
 
 export type EnrolmentUser = {
   id: string
@@ -39,6 +38,8 @@ export const updatePasswordHash = (db: Database, user: EnrolmentUser, hash: stri
 export type StoredCertificate = {
   serial: string
   user: string
+  /** The key ID of the CA that signed it. */
+  issuer: string
   keyHash: string
   der: number[]
   enrolment: string
@@ -49,7 +50,7 @@ export type StoredCertificate = {
   revokedAt: number | null
 }
 
-const CERTIFICATE_COLUMNS = `serial, user, key_hash AS keyHash, der, enrolment, slot, issued_at AS issuedAt,
+const CERTIFICATE_COLUMNS = `serial, user, issuer, key_hash AS keyHash, der, enrolment, slot, issued_at AS issuedAt,
   not_after AS notAfter, renewable_from AS renewableFrom, revoked_at AS revokedAt`
 
 /** A user's certificates that work now: a current one and, during a renewal, a pending one. */
@@ -69,6 +70,7 @@ export const findCertificateByKey = (db: Database, keyHash: string): Promise<Sto
 
 export type NewCertificate = {
   serial: string
+  issuer: string
   fingerprint: string
   keyHash: string
   der: Uint8Array
@@ -94,10 +96,10 @@ export const insertCertificate = (
     .prepare(
       `INSERT INTO certificates
          (serial, user, fingerprint, key_hash, der, enrolment, slot, issued_at, not_after, renewable_from,
-          next_notice_at)
+          next_notice_at, issuer)
        SELECT ?1, ?2, ?3, ?4, ?5, ?6,
          CASE WHEN EXISTS (SELECT 1 FROM certificates WHERE user = ?2 AND slot = 'current') THEN 'pending' ELSE 'current' END,
-         ?7, ?8, ?9, ?10`,
+         ?7, ?8, ?9, ?10, ?11`,
     )
     .bind(
       certificate.serial,
@@ -110,22 +112,8 @@ export const insertCertificate = (
       certificate.notAfter.getTime(),
       certificate.renewableFrom.getTime(),
       certificate.firstNoticeAt.getTime(),
+      certificate.issuer,
     )
-
-/** RFC 5280 3.3: an entry may go once the certificate has expired. */
-export const findRevokedCertificates = async (
-  db: Database,
-  at: Date,
-): Promise<{ serial: string; revokedAt: Date; reason: RevocationReasonName }[]> => {
-  const { results } = await db
-    .prepare(
-      `SELECT serial, revoked_at AS revokedAt, revocation_reason AS reason FROM certificates
-       WHERE revoked_at IS NOT NULL AND not_after > ? ORDER BY revoked_at, serial`,
-    )
-    .bind(at.getTime())
-    .all<{ serial: string; revokedAt: number; reason: RevocationReasonName }>()
-  return results.map(row => ({ ...row, revokedAt: new Date(row.revokedAt) }))
-}
 
 /** A certificate that works, with the user whom it names. Instants are milliseconds since the epoch. */
 export type ContractsCertificate = {

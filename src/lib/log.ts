@@ -19,6 +19,8 @@ export type LogEvent =
   | { event: 'start_failed' | 'after_answer_failed'; error: LoggedError }
   | { event: 'webhook_refused'; requestId: string; reason: string }
   | { event: 'lock_events_not_told'; failures: number; error: LoggedError }
+  /** `issuer` is an issuing CA's key ID. */
+  | { event: 'revocation_list_not_renewed' | 'revocation_list_missing'; issuer: string; error: LoggedError }
   | { event: 'cron'; job: string; duration: number; result: unknown }
   | { event: 'cron_failed'; job: string; duration: number; error: LoggedError }
 
@@ -32,6 +34,8 @@ const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   start_failed: 'error',
   after_answer_failed: 'error',
   lock_events_not_told: 'error',
+  revocation_list_not_renewed: 'warn',
+  revocation_list_missing: 'error',
   cron_failed: 'error',
 }
 

@@ -1,16 +1,19 @@
-import 'reflect-metadata'
-import { CertificationRequest } from '@peculiar/asn1-csr'
-import { ECDSASigValue } from '@peculiar/asn1-ecc'
-import { AsnConvert } from '@peculiar/asn1-schema'
-import { Pkcs10CertificateRequest } from '@peculiar/x509'
-import { sha256Hex } from '../lib/bytes.ts'
+import { createHash } from 'node:crypto'
+import { toHex } from '../lib/bytes.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { isStrongKey } from './strong-key.ts'
+import { type Bytes, TAG } from './der.ts'
+import { isSorted, readElement, readMembers, readSequence } from './der-reader.ts'
+import { type SignatureKind, type StrongKey, strongKeyOf } from './strong-key.ts'
 
+/** A request whose sender has proved to have the private key. Subject and attributes are not looked at. */
 export type CertificateRequest = {
-  /** SubjectPublicKeyInfo, DER: all that is taken from a request. Subject and attributes are not looked at. */
-  publicKey: Uint8Array<ArrayBuffer>
-  /** SHA-256 of it in hex. */
+  /** As it came, DER: for whoever has to see the proof for themself. */
+  der: Bytes
+  /** SubjectPublicKeyInfo, DER. */
+  publicKey: Bytes
+  /** The octets of its BIT STRING. */
+  subjectPublicKey: Bytes
+  /** SHA-256 of the SubjectPublicKeyInfo in hex. */
   keyHash: string
 }
 
@@ -19,41 +22,84 @@ export type RequestRefusal = 'malformed' | 'bad_signature' | 'weak_key'
 /** A request with an RSA 4096 key and every attribute stays below 4 KiB. */
 const LARGEST_REQUEST = 8 * 1024
 
-/** ecdsa-with-SHA256 and -SHA384 (RFC 5758 3.2) */
-const ECDSA_SIGNATURES = new Set(['1.2.840.10045.4.3.2', '1.2.840.10045.4.3.3'])
-/** sha256-, sha384- and sha512WithRSAEncryption (RFC 4055 5) */
-const RSA_SIGNATURES = new Set(['1.2.840.113549.1.1.11', '1.2.840.113549.1.1.12', '1.2.840.113549.1.1.13'])
+/** AlgorithmIdentifiers: ECDSA (RFC 5758 3.2) has no parameters, RSASSA-PKCS1-v1_5 (RFC 4055 5) has NULL. */
+const SIGNATURES = new Map<string, SignatureKind>([
+  ['300a06082a8648ce3d040302', { family: 'EC', hash: 'SHA-256' }],
+  ['300a06082a8648ce3d040303', { family: 'EC', hash: 'SHA-384' }],
+  ['300d06092a864886f70d01010b0500', { family: 'RSA', hash: 'SHA-256' }],
+  ['300d06092a864886f70d01010c0500', { family: 'RSA', hash: 'SHA-384' }],
+  ['300d06092a864886f70d01010d0500', { family: 'RSA', hash: 'SHA-512' }],
+])
 
-const areEqual = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
+/** Version 1 is written 0 (RFC 2986 4.1). */
+const VERSION_1 = '00'
 
-/** Whether the parsed value has these bytes as its one DER encoding: BER, trailing bytes and the like do not come back. */
-const isEncodedAs = (parsed: unknown, der: Uint8Array): boolean =>
-  areEqual(new Uint8Array(AsnConvert.serialize(parsed)), der)
+/** Ecdsa-Sig-Value (RFC 3279 2.2.3) as WebCrypto takes it: r and s, each `size` octets long. Undefined if they are not. */
+const rawSignature = (signature: Bytes, size: number): Bytes | undefined => {
+  const raw = new Uint8Array(2 * size)
+  const numbers = readSequence(readElement(signature), TAG.integer, TAG.integer)
+  for (const [i, { content }] of numbers.entries()) {
+    const [first = 0x80] = content
+    const octets = first === 0 ? content.subarray(1) : content
+    if (first >= 0x80 || octets.length > size) return undefined
+    raw.set(octets, (i + 1) * size - octets.length)
+  }
+  return raw
+}
 
-/** Whether the signature is of an accepted kind, and its ECDSA pair (RFC 3279 2.2.3) in DER as well. */
-const isSignatureAccepted = ({ signatureAlgorithm, signature }: CertificationRequest): boolean => {
-  if (RSA_SIGNATURES.has(signatureAlgorithm.algorithm)) return true
-  if (!ECDSA_SIGNATURES.has(signatureAlgorithm.algorithm)) return false
-  return isEncodedAs(AsnConvert.parse(signature, ECDSASigValue), new Uint8Array(signature))
+/** A BIT STRING of whole octets. */
+const octetsOf = (bits: Bytes): Bytes | undefined => (bits[0] === 0 ? bits.subarray(1) : undefined)
+
+const parse = (der: Bytes) => {
+  const [info, signatureAlgorithm, signatureBits] = readSequence(
+    readElement(der),
+    TAG.sequence,
+    TAG.sequence,
+    TAG.bitString,
+  )
+  if (!info || !signatureAlgorithm || !signatureBits) return undefined
+  const members = readSequence(info, TAG.integer, TAG.sequence, TAG.sequence, TAG.context(0))
+  const [version, , keyInfo, attributes] = members
+  if (!version || !keyInfo || !attributes || toHex(version.content) !== VERSION_1) return undefined
+  if (!isSorted(readMembers(attributes.content))) return undefined
+  const [algorithm, keyBits] = readSequence(keyInfo, TAG.sequence, TAG.bitString)
+  const subjectPublicKey = octetsOf(keyBits?.content ?? new Uint8Array(0))
+  const signature = octetsOf(signatureBits.content)
+  if (!algorithm || !subjectPublicKey || !signature) return undefined
+  return {
+    signedPart: info.whole,
+    signatureAlgorithm: signatureAlgorithm.whole,
+    signature,
+    key: { publicKey: keyInfo.whole, algorithm: algorithm.whole, subjectPublicKey },
+  }
+}
+
+type Parsed = NonNullable<ReturnType<typeof parse>>
+
+const verify = async ({ signedPart, signatureAlgorithm, signature }: Parsed, key: StrongKey) => {
+  const kind = SIGNATURES.get(toHex(signatureAlgorithm))
+  if (kind?.family !== key.family) return false
+  const imported = await key.import(kind.hash)
+  if (key.family === 'RSA') return crypto.subtle.verify('RSASSA-PKCS1-v1_5', imported, signature, signedPart)
+  const raw = rawSignature(signature, key.size)
+  return raw !== undefined && crypto.subtle.verify({ name: 'ECDSA', hash: kind.hash }, imported, raw, signedPart)
 }
 
 /**
- * Reads a PKCS#10 request (RFC 2986, DER) and checks that its sender has the private key. Never throws, whatever the
- * bytes are.
+ * Reads a PKCS#10 request (RFC 2986) of which there is one encoding only, and checks that its sender has the private
+ * key. Never throws, whatever the bytes are.
  */
-export const readCertificateRequest = async (
-  der: Uint8Array<ArrayBuffer>,
-): Promise<Result<CertificateRequest, RequestRefusal>> => {
+export const readCertificateRequest = async (der: Bytes): Promise<Result<CertificateRequest, RequestRefusal>> => {
   if (der.length > LARGEST_REQUEST) return refused('malformed')
   try {
-    const parsed = AsnConvert.parse(der, CertificationRequest)
-    // RFC 2986 4.1: version 1 is written 0.
-    const isWellFormed = parsed.certificationRequestInfo.version === 0 && isEncodedAs(parsed, der)
-    if (!isWellFormed || !isSignatureAccepted(parsed)) return refused('malformed')
-    const publicKey = new Uint8Array(AsnConvert.serialize(parsed.certificationRequestInfo.subjectPKInfo))
-    if (!(await isStrongKey(parsed.certificationRequestInfo.subjectPKInfo, publicKey))) return refused('weak_key')
-    if (!(await new Pkcs10CertificateRequest(der).verify())) return refused('bad_signature')
-    return ok({ publicKey, keyHash: await sha256Hex(publicKey) })
+    const parsed = parse(der)
+    if (!parsed) return refused('malformed')
+    const { publicKey, subjectPublicKey } = parsed.key
+    const key = strongKeyOf(parsed.key)
+    if (!key) return refused('weak_key')
+    if (!(await verify(parsed, key))) return refused('bad_signature')
+    const keyHash = createHash('sha256').update(publicKey).digest('hex')
+    return ok({ der, publicKey, subjectPublicKey, keyHash })
   } catch {
     return refused('malformed')
   }

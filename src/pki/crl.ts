@@ -1,58 +1,81 @@
-import 'reflect-metadata'
-import {
-  type AuthorityKeyIdentifierExtension,
-  Extension,
-  type Name,
-  X509CrlGenerator,
-  X509CrlReason,
-} from '@peculiar/x509'
+import { type Bytes, concat, encode, encodeNumber, encodeTime, encodeUnsigned, hexOctets, TAG } from './der.ts'
+import { SIGNATURE_ALGORITHM, signed } from './signed.ts'
 
-/** RFC 5280 5.3.1, by the names of its table. */
-export type RevocationReasonName = keyof typeof X509CrlReason
+/** RFC 5280 5.3.1: CRLReason, by the names and numbers of its table. */
+const REASONS = {
+  unspecified: 0,
+  keyCompromise: 1,
+  cACompromise: 2,
+  affiliationChanged: 3,
+  superseded: 4,
+  cessationOfOperation: 5,
+  certificateHold: 6,
+  privilegeWithdrawn: 9,
+} as const
+
+export type RevocationReasonName = keyof typeof REASONS
+
+export type Revocation = { serial: string; revokedAt: Date; reason: RevocationReasonName }
 
 export type RevocationList = {
   /** Rises with every list (RFC 5280 5.2.3). */
   number: bigint
   thisUpdate: Date
   nextUpdate: Date
-  revoked: readonly { serial: string; revokedAt: Date; reason: RevocationReasonName }[]
+  /** What `encodeRevocations` made, as much of it as there is: 100,000 entries are 5 MB. */
+  entries: Bytes
 }
 
-export type CrlSigner = { issuer: Name; authority: AuthorityKeyIdentifierExtension; signingKey: CryptoKey }
-
-/** id-ce-cRLNumber, RFC 5280 5.2.3 */
-const CRL_NUMBER = '2.5.29.20'
-const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-
-/** A DER INTEGER: a leading zero byte where the first bit would mean a negative number. */
-const derInteger = (value: bigint): Uint8Array<ArrayBuffer> => {
-  let hex = value.toString(16)
-  if (hex.length % 2 === 1) hex = `0${hex}`
-  if (Number.parseInt(hex.slice(0, 2), 16) >= 0x80) hex = `00${hex}`
-  const bytes = hex.match(/../g)?.map(byte => Number.parseInt(byte, 16)) ?? []
-  return Uint8Array.of(0x02, bytes.length, ...bytes)
+export type CrlSigner = {
+  /** The issuer's Name, DER. */
+  name: Bytes
+  /** The authority key identifier's extension, DER. */
+  authority: Bytes
+  key: CryptoKey
 }
+
+/** id-ce-cRLReasons and id-ce-cRLNumber, RFC 5280 5.3.1 and 5.2.3: tag, length, 2.5.29.21 and 2.5.29.20 */
+const REASON_CODE = hexOctets('0603551d15')
+const CRL_NUMBER = hexOctets('0603551d14')
+const VERSION_2 = encode(TAG.integer, Uint8Array.of(1))
+
+const extension = (oid: Bytes, value: Bytes): Bytes => encode(TAG.sequence, oid, encode(TAG.octetString, value))
+
+const REASON_EXTENSIONS = new Map(
+  Object.entries(REASONS).map(([name, code]) => [
+    name,
+    encode(TAG.sequence, extension(REASON_CODE, encode(TAG.enumerated, Uint8Array.of(code)))),
+  ]),
+)
+const NONE = new Uint8Array(0)
 
 /** RFC 5280 5.3.1: no reason is to be said rather than "unspecified". */
-const entryOf = ({ serial, revokedAt, reason }: RevocationList['revoked'][number]) => ({
-  serialNumber: serial,
-  revocationDate: revokedAt,
-  ...(reason === 'unspecified' ? {} : { reason: X509CrlReason[reason] }),
-})
+const reasonOf = (reason: RevocationReasonName): Bytes =>
+  reason === 'unspecified' ? NONE : (REASON_EXTENSIONS.get(reason) ?? NONE)
+
+/** Entries of revokedCertificates (RFC 5280 5.1.2.6), DER, one after another: lists are put together from pieces. */
+export const encodeRevocations = (revocations: readonly Revocation[]): Bytes =>
+  concat(
+    revocations.map(({ serial, revokedAt, reason }) =>
+      encode(TAG.sequence, encodeUnsigned(hexOctets(serial)), encodeTime(revokedAt), reasonOf(reason)),
+    ),
+  )
 
 /** A revocation list, version 2 (RFC 5280 5), DER. */
-export const signRevocationList = async (
-  { issuer, authority, signingKey }: CrlSigner,
-  { number, thisUpdate, nextUpdate, revoked }: RevocationList,
-): Promise<Uint8Array<ArrayBuffer>> => {
-  const crl = await X509CrlGenerator.create({
-    issuer: issuer.toJSON(),
-    thisUpdate,
-    nextUpdate,
-    entries: revoked.map(entryOf),
-    extensions: [authority, new Extension(CRL_NUMBER, false, derInteger(number))],
-    signingKey,
-    signingAlgorithm: ECDSA_P256,
-  })
-  return new Uint8Array(crl.rawData)
+export const signRevocationList = (
+  { name, authority, key }: CrlSigner,
+  { number, thisUpdate, nextUpdate, entries }: RevocationList,
+): Promise<Bytes> => {
+  const toBeSigned = encode(
+    TAG.sequence,
+    VERSION_2,
+    SIGNATURE_ALGORITHM,
+    name,
+    encodeTime(thisUpdate),
+    encodeTime(nextUpdate),
+    // RFC 5280 5.1.2.6: without entries the list must be absent.
+    entries.length === 0 ? NONE : encode(TAG.sequence, entries),
+    encode(TAG.context(0), encode(TAG.sequence, authority, extension(CRL_NUMBER, encodeNumber(number)))),
+  )
+  return signed(toBeSigned, key)
 }

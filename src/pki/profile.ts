@@ -1,27 +1,30 @@
 import 'reflect-metadata'
+import { createHash } from 'node:crypto'
 import {
   BasicConstraintsExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsageExtension,
-  type Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   Name,
-  type PublicKey,
   SubjectKeyIdentifierExtension,
 } from '@peculiar/x509'
+import { utf8 } from '../lib/bytes.ts'
+import { type Bytes, concat, encode, encodeTime, encodeUnsigned, hexOctets, TAG } from './der.ts'
+import { SIGNATURE_ALGORITHM } from './signed.ts'
 
-/** What a client certificate says (rules.md 6). The subject comes from the account, never from the request. */
-export type CertificateProfile = {
-  /** SubjectPublicKeyInfo, DER. */
-  publicKey: Uint8Array<ArrayBuffer>
-  userId: string
-  contractNumber: string
+/** Whom a client certificate names and how long it holds (rules.md 6): from the account, never from the request. */
+export type CertificateOrder = { userId: string; contractNumber: string; notBefore: Date; notAfter: Date }
+
+/** What is the same in every certificate of one issuing CA. */
+export type ProfileConstants = {
+  /** The issuer's Name, DER. */
+  issuer: Bytes
+  /** The authority key identifier's extension, DER. */
+  authority: Bytes
   organisation: string
   /** ISO 3166 alpha-2. */
   country: string
-  notBefore: Date
-  notAfter: Date
   crlUrl: string
 }
 
@@ -33,26 +36,72 @@ const SERIAL_BYTES = 16
  * 16 random bytes whose first is neither negative nor zero (RFC 5280 4.1.2.2: positive, at most 20 octets), so that the
  * hex of the database is what every reader shows.
  */
-export const newSerial = (): Uint8Array<ArrayBuffer> => {
+export const newSerial = (): Bytes => {
   const serial = crypto.getRandomValues(new Uint8Array(SERIAL_BYTES))
   serial[0] = ((serial[0] ?? 0) & 0x7f) | 0x40
   return serial
 }
 
-/** PrintableString for the country (RFC 5280 A.1), UTF8String for the rest. */
-export const subjectOf = ({ userId, contractNumber, organisation, country }: CertificateProfile): Name =>
-  new Name([
-    { C: [{ printableString: country }] },
-    { O: [{ utf8String: organisation }] },
-    { OU: [{ utf8String: contractNumber }] },
-    { CN: [{ utf8String: userId }] },
-  ])
+/** [0] EXPLICIT v3 */
+const VERSION_3 = encode(TAG.context(0), encode(TAG.integer, Uint8Array.of(2)))
+/** id-at-organizationalUnitName and id-at-commonName, 2.5.4.11 and 2.5.4.3 (RFC 5280 A.1) */
+const ORGANISATIONAL_UNIT = hexOctets('060355040b')
+const COMMON_NAME = hexOctets('0603550403')
 
-/** All but the authority's, which is the same in every certificate. */
-export const extensionsOf = async (publicKey: PublicKey, crlUrl: string): Promise<Extension[]> => [
-  new BasicConstraintsExtension(false, undefined, true),
-  new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-  new ExtendedKeyUsageExtension([CLIENT_AUTH]),
-  await SubjectKeyIdentifierExtension.create(publicKey),
-  new CRLDistributionPointsExtension([crlUrl]),
-]
+const relativeName = (oid: Bytes, value: string): Bytes =>
+  encode(TAG.set, encode(TAG.sequence, oid, encode(TAG.utf8String, utf8(value))))
+
+/** The content of a SEQUENCE of less than 64 KiB: what stands after tag and length. */
+const contentOf = (sequence: Bytes): Bytes => {
+  const first = sequence[1] ?? 0
+  return sequence.slice(first < 0x80 ? 2 : 2 + (first & 0x7f))
+}
+
+/** RFC 5280 4.2.1.2, method 1: the SHA-1 of the key's bits, a name that guards nothing. */
+const keyIdentifierOf = (subjectPublicKey: Uint8Array): string =>
+  createHash('sha1').update(subjectPublicKey).digest('hex')
+
+export type CertifiedKey = {
+  /** SubjectPublicKeyInfo, DER. */
+  publicKey: Bytes
+  /** The octets of its BIT STRING. */
+  subjectPublicKey: Uint8Array
+}
+
+/** Makes TBSCertificates (RFC 5280 4.1.2), DER. The library encodes what is constant, once. */
+export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: ProfileConstants) => {
+  const beforeKeyId = concat(
+    [
+      new BasicConstraintsExtension(false, undefined, true),
+      new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+      new ExtendedKeyUsageExtension([CLIENT_AUTH]),
+    ].map(({ rawData }) => new Uint8Array(rawData)),
+  )
+  const afterKeyId = concat([new Uint8Array(new CRLDistributionPointsExtension([crlUrl]).rawData), authority])
+  // PrintableString for the country (RFC 5280 A.1), UTF8String for the rest.
+  const constantName = contentOf(
+    new Uint8Array(
+      new Name([{ C: [{ printableString: country }] }, { O: [{ utf8String: organisation }] }]).toArrayBuffer(),
+    ),
+  )
+
+  return (serial: Bytes, { publicKey, subjectPublicKey }: CertifiedKey, order: CertificateOrder): Bytes => {
+    const keyId = new SubjectKeyIdentifierExtension(keyIdentifierOf(subjectPublicKey))
+    return encode(
+      TAG.sequence,
+      VERSION_3,
+      encodeUnsigned(serial),
+      SIGNATURE_ALGORITHM,
+      issuer,
+      encode(TAG.sequence, encodeTime(order.notBefore), encodeTime(order.notAfter)),
+      encode(
+        TAG.sequence,
+        constantName,
+        relativeName(ORGANISATIONAL_UNIT, order.contractNumber),
+        relativeName(COMMON_NAME, order.userId),
+      ),
+      publicKey,
+      encode(TAG.context(3), encode(TAG.sequence, beforeKeyId, new Uint8Array(keyId.rawData), afterKeyId)),
+    )
+  }
+}

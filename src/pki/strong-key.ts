@@ -1,57 +1,68 @@
-import type { SubjectPublicKeyInfo } from '@peculiar/asn1-x509'
 import { toHex } from '../lib/bytes.ts'
+import { type Bytes, TAG } from './der.ts'
+import { readElement, readSequence } from './der-reader.ts'
 
-/** RFC 5480 2.1.1: the curve by name, as the DER of its OID, and the length of an uncompressed point on it. */
+/** What a request's signature is made with, as WebCrypto names it. */
+export type SignatureKind = { family: 'EC' | 'RSA'; hash: 'SHA-256' | 'SHA-384' | 'SHA-512' }
+
+export type KeyInfo = {
+  /** SubjectPublicKeyInfo, DER. */
+  publicKey: Bytes
+  /** Its AlgorithmIdentifier, DER. */
+  algorithm: Bytes
+  /** The octets of its BIT STRING. */
+  subjectPublicKey: Bytes
+}
+
+export type StrongKey = {
+  family: SignatureKind['family']
+  /** Octets of r and s each; only of EC keys. */
+  size: number
+  import: (hash: SignatureKind['hash']) => Promise<CryptoKey>
+}
+
+/** RFC 5480 2.1.1: id-ecPublicKey with the curve by name, and the octets of a coordinate on it. */
 const CURVES = new Map([
-  ['06082a8648ce3d030107', { namedCurve: 'P-256', pointLength: 65 }],
-  ['06052b81040022', { namedCurve: 'P-384', pointLength: 97 }],
+  ['301306072a8648ce3d020106082a8648ce3d030107', { namedCurve: 'P-256', size: 32 }],
+  ['301006072a8648ce3d020106052b81040022', { namedCurve: 'P-384', size: 48 }],
 ])
-
-const EC_PUBLIC_KEY = '1.2.840.10045.2.1'
-const RSA_ENCRYPTION = '1.2.840.113549.1.1.1'
+/** RFC 3279 2.3.1: rsaEncryption with NULL */
+const RSA = '300d06092a864886f70d0101010500'
 const UNCOMPRESSED = 0x04
 const RSA_BITS = { least: 2048, most: 4096 }
 /** 65537, the one exponent that everybody's keys have. */
 const RSA_EXPONENT = '010001'
 
-const isStrongEcKey = async (info: SubjectPublicKeyInfo, der: Uint8Array<ArrayBuffer>): Promise<boolean> => {
-  const curve = CURVES.get(toHex(info.algorithm.parameters ?? new ArrayBuffer(0)))
-  const point = new Uint8Array(info.subjectPublicKey)
-  if (!curve || point.length !== curve.pointLength || point[0] !== UNCOMPRESSED) return false
-  // Refuses a point that is not on the curve.
-  await crypto.subtle.importKey('spki', der, { name: 'ECDSA', namedCurve: curve.namedCurve }, false, ['verify'])
-  return true
+const isStrongRsaKey = (subjectPublicKey: Bytes): boolean => {
+  const [modulus, exponent] = readSequence(readElement(subjectPublicKey), TAG.integer, TAG.integer)
+  const [first = 0x80] = modulus?.content ?? []
+  if (!modulus || !exponent || first >= 0x80) return false
+  const octets = toHex(modulus.content).replace(/^00/, '')
+  const bits = 4 * octets.length - Math.clz32(Number.parseInt(octets.slice(0, 2), 16)) + 24
+  return bits >= RSA_BITS.least && bits <= RSA_BITS.most && toHex(exponent.content) === RSA_EXPONENT
 }
 
-const isStrongRsaKey = async (der: Uint8Array<ArrayBuffer>): Promise<boolean> => {
-  const algorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('spki', der, algorithm, true, ['verify'])
-  const { modulusLength, publicExponent } = rsaParametersOf(key)
-  return modulusLength >= RSA_BITS.least && modulusLength <= RSA_BITS.most && toHex(publicExponent) === RSA_EXPONENT
-}
-
-const rsaParametersOf = ({ algorithm }: CryptoKey): { modulusLength: number; publicExponent: Uint8Array } => {
-  if (!('modulusLength' in algorithm && 'publicExponent' in algorithm)) throw new Error('not an RSA key')
-  const { modulusLength, publicExponent } = algorithm
-  if (typeof modulusLength !== 'number' || !ArrayBuffer.isView(publicExponent)) throw new Error('not an RSA key')
-  return {
-    modulusLength,
-    publicExponent: new Uint8Array(publicExponent.buffer, publicExponent.byteOffset, publicExponent.byteLength),
-  }
-}
-
-/** rules.md 6: ECDSA P-256 and P-384, RSA 2048–4096. Anything else, a broken key included, is not strong. */
-export const isStrongKey = async (info: SubjectPublicKeyInfo, der: Uint8Array<ArrayBuffer>): Promise<boolean> => {
-  try {
-    switch (info.algorithm.algorithm) {
-      case EC_PUBLIC_KEY:
-        return await isStrongEcKey(info, der)
-      case RSA_ENCRYPTION:
-        return await isStrongRsaKey(der)
-      default:
-        return false
+/**
+ * rules.md 6: ECDSA P-256 and P-384, RSA 2048–4096; undefined for anything else. A point that is not on its curve is
+ * refused by the import.
+ * @throws NotDer
+ */
+export const strongKeyOf = ({ publicKey, algorithm, subjectPublicKey }: KeyInfo): StrongKey | undefined => {
+  const name = toHex(algorithm)
+  const curve = CURVES.get(name)
+  if (curve) {
+    if (subjectPublicKey.length !== 1 + 2 * curve.size || subjectPublicKey[0] !== UNCOMPRESSED) return undefined
+    const parameters = { name: 'ECDSA', namedCurve: curve.namedCurve }
+    return {
+      family: 'EC',
+      size: curve.size,
+      import: () => crypto.subtle.importKey('spki', publicKey, parameters, false, ['verify']),
     }
-  } catch {
-    return false
+  }
+  if (name !== RSA || !isStrongRsaKey(subjectPublicKey)) return undefined
+  return {
+    family: 'RSA',
+    size: 0,
+    import: hash => crypto.subtle.importKey('spki', publicKey, { name: 'RSASSA-PKCS1-v1_5', hash }, false, ['verify']),
   }
 }

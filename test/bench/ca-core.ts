@@ -22,13 +22,9 @@ export const measureCaCore = async (): Promise<Row> => {
     ours: async () => {
       const request = await readCertificateRequest(der)
       if (!request.ok) throw new Error('the request was refused')
-      await ca.issue({
-        publicKey: request.value.publicKey,
+      await ca.issue(request.value, {
         userId: 'sample001',
         contractNumber: '10000001',
-        organisation: 'Bench',
-        country: 'JP',
-        crlUrl: 'https://portal.example.jp/crl.der',
         ...validityFrom(new Date()),
       })
     },
@@ -44,7 +40,7 @@ export const measureCaCore = async (): Promise<Row> => {
     figure: ms(result.ours.median),
     against: `${ms(result.webCrypto.median)} bare WebCrypto, verify + sign`,
     ratio: `${times(speed)} as fast`,
-    goal: '–',
-    isMet: true,
+    goal: '≥ 0.5×',
+    isMet: speed >= 0.5,
   }
 }

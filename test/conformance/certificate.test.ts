@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Certificates } from '../../scripts/local/certificates.ts'
 import { readCertificateRequest } from '../../src/pki/certificate-request.ts'
-import type { RevocationList } from '../../src/pki/crl.ts'
+import { encodeRevocations } from '../../src/pki/crl.ts'
 import type { IssuingCa, SignedCertificate } from '../../src/pki/issuing-ca.ts'
 import { validityFrom } from '../../src/pki/validity.ts'
 import { newKeyPair, newRequest, P256 } from '../support/keys.ts'
@@ -21,8 +21,6 @@ const RSA = {
   publicExponent: new Uint8Array([1, 0, 1]),
   hash: 'SHA-256',
 }
-const CRL_URL = 'https://portal.example.jp/crl.der'
-
 let folder: string
 let certificates: Certificates
 let ca: IssuingCa
@@ -34,15 +32,7 @@ const now = new Date()
 const issueFor = async (algorithm: object): Promise<SignedCertificate> => {
   const request = await readCertificateRequest(await newRequest(await newKeyPair(algorithm), algorithm as typeof P256))
   assert.ok(request.ok)
-  return ca.issue({
-    publicKey: request.value.publicKey,
-    userId: 'sample001',
-    contractNumber: '10000001',
-    organisation: 'Rokin Payroll Deduction Support',
-    country: 'JP',
-    crlUrl: CRL_URL,
-    ...validityFrom(now),
-  })
+  return ca.issue(request.value, { userId: 'sample001', contractNumber: '10000001', ...validityFrom(now) })
 }
 
 const writePem = (name: string, label: string, der: Uint8Array): string => {
@@ -67,13 +57,12 @@ const verify = (...args: string[]) =>
 
 /** A list with these certificates on it, as a PEM file. */
 const crlOf = async (name: string, revoked: readonly SignedCertificate[], number = 1n): Promise<string> => {
-  const list: RevocationList = {
+  const der = await ca.signCrl(certificate.issuer, {
     number,
     thisUpdate: now,
     nextUpdate: new Date(now.getTime() + 86_400_000),
-    revoked: revoked.map(({ serial }) => ({ serial, revokedAt: now, reason: 'keyCompromise' })),
-  }
-  const der = await ca.signCrl(list)
+    entries: encodeRevocations(revoked.map(({ serial }) => ({ serial, revokedAt: now, reason: 'keyCompromise' }))),
+  })
   assertDer(der)
   return writePem(name, 'X509 CRL', der)
 }
@@ -108,7 +97,7 @@ test('OpenSSL shows what the rules want in it: subject, extensions, serial, days
   assert.match(text, /X509v3 Extended Key Usage:\s+TLS Web Client Authentication\n/)
   assert.match(text, /X509v3 Subject Key Identifier:\s+([0-9A-F]{2}:?){20}/)
   assert.match(text, /X509v3 Authority Key Identifier:\s+(keyid:)?([0-9A-F]{2}:?){20}/)
-  assert.ok(text.includes(`URI:${CRL_URL}`))
+  assert.ok(text.includes(`URI:https://portal.example.jp/crl/${certificate.issuer}.crl`))
   const { serialNumber, validToDate } = new X509Certificate(certificate.der)
   assert.equal(serialNumber.toLowerCase(), certificate.serial)
   assert.match(certificate.serial, /^[4-7][0-9a-f]{31}$/)
@@ -138,6 +127,20 @@ test('OpenSSL takes the revocation list: version 2, its number, the reason; and 
   const free = check(await crlOf('others.pem', [other]))
   assert.equal(free.status, 0, free.stderr)
   assert.equal(check(await crlOf('empty.pem', [])).status, 0)
+})
+
+test('OpenSSL takes a list of 100,000 and finds on it who is there', async () => {
+  const entries = encodeRevocations(
+    Array.from({ length: 100_000 }, (_, i) => ({
+      serial: i === 50_000 ? certificate.serial : (2n ** 127n - BigInt(i + 1)).toString(16),
+      revokedAt: now,
+      reason: 'superseded' as const,
+    })),
+  )
+  const nextUpdate = new Date(now.getTime() + 86_400_000)
+  const der = await ca.signCrl(certificate.issuer, { number: 1n, thisUpdate: now, nextUpdate, entries })
+  const listed = verify('-crl_check', '-CRLfile', writePem('many.pem', 'X509 CRL', der), path('user.pem'))
+  assert.match(listed.stderr, /certificate revoked/)
 })
 
 readerTest('certtool', 'GnuTLS accepts the certificate and the list (certtool)', async () => {

@@ -1,5 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type Certificates, keepCertificates } from '../../scripts/local/certificates.ts'
+import { crlPath } from '../../src/certificates/crl-path.ts'
 import { type IssuingCa, openIssuingCa } from '../../src/pki/issuing-ca.ts'
 
 /** The issuing CA that `npm start` would make in this folder, opened as the Worker opens it. */
@@ -9,6 +10,11 @@ export const openCa = async (folder: string, now: Date): Promise<{ ca: IssuingCa
   const ca = await openIssuingCa({
     key: new Uint8Array(createPrivateKey(key).export({ type: 'pkcs8', format: 'der' })),
     certificate: new Uint8Array(new X509Certificate(certificate).raw),
+    previousKeys: [],
+    previousCertificates: [],
+    organisation: 'Rokin Payroll Deduction Support',
+    country: 'JP',
+    crlUrl: keyId => `https://portal.example.jp${crlPath(keyId)}`,
   })
   return { ca, certificates }
 }

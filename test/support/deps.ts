@@ -1,4 +1,5 @@
 import { env } from 'cloudflare:workers'
+import { caSettingsOf } from '../../src/certificates/ca-settings.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
 import { openHistoryKey } from '../../src/history/history-key.ts'
@@ -15,9 +16,9 @@ export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Pro
     guards: guardsOn(env.PASSWORD_GUARD),
     mailer: mailChannelsMailer(config),
     verifyWebhook: mailChannelsWebhookVerifier(config, now),
-    ca: await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE }),
     historyKey: await openHistoryKey(config.HISTORY_KEY),
     archive: bucketArchive(env.HISTORY_ARCHIVE),
+    ca: await openIssuingCa(caSettingsOf(config)),
     config,
     now,
     afterAnswer: work => void work,

@@ -10,6 +10,8 @@ declare namespace Cloudflare {
     ISSUING_CA_KEY: string
     ISSUING_CA_CERTIFICATE: string
     HISTORY_KEY: string
+    PREVIOUS_ISSUING_CA_KEYS: string
+    PREVIOUS_ISSUING_CA_CERTIFICATES: string
     MAILCHANNELS_API_KEY: string
     TEST_WEBHOOK_KEY: string
   }

@@ -1,4 +1,5 @@
 import { createApp } from '../../app.tsx'
+import { caSettingsOf } from '../../certificates/ca-settings.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
@@ -25,8 +26,8 @@ type Started = {
 
 const start = async (env: Env): Promise<Started> => {
   const config = readConfig(env)
-  const ca = await openIssuingCa({ key: config.ISSUING_CA_KEY, certificate: config.ISSUING_CA_CERTIFICATE })
   const historyKey = await openHistoryKey(config.HISTORY_KEY)
+  const ca = await openIssuingCa(caSettingsOf(config))
   return { config, ca, historyKey, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
 }
 

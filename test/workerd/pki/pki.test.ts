@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers'
 import { Pkcs10CertificateRequestGenerator, X509Certificate } from '@peculiar/x509'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fromBase64, toHex } from '../../../src/lib/bytes.ts'
+import { caSettingsOf } from '../../../src/certificates/ca-settings.ts'
+import { readConfig } from '../../../src/config.ts'
+import { toHex } from '../../../src/lib/bytes.ts'
 import { readCertificateRequest } from '../../../src/pki/certificate-request.ts'
 import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
 import { parseClientCertHeader } from '../../../src/pki/presented-certificate.ts'
@@ -77,22 +79,14 @@ describe('a certificate request', () => {
 })
 
 describe('the issuing CA', () => {
-  const ca = openIssuingCa({ key: fromBase64(env.ISSUING_CA_KEY), certificate: fromBase64(env.ISSUING_CA_CERTIFICATE) })
+  const settings = caSettingsOf(readConfig(env))
+  const ca = openIssuingCa(settings)
 
   const issue = async () => {
     const request = await readCertificateRequest(await newRequest())
     if (!request.ok) throw new Error(request.error)
     const { notBefore, notAfter } = validityFrom(new Date('2026-11-24T03:04:05.678Z'))
-    return (await ca).issue({
-      publicKey: request.value.publicKey,
-      userId: 'sample001',
-      contractNumber: '10000001',
-      organisation: 'Rokin',
-      country: 'JP',
-      notBefore,
-      notAfter,
-      crlUrl: 'https://portal.test/crl/issuing-ca.crl',
-    })
+    return (await ca).issue(request.value, { userId: 'sample001', contractNumber: '10000001', notBefore, notAfter })
   }
 
   test('issues what rules.md 6 says', async () => {
@@ -100,7 +94,7 @@ describe('the issuing CA', () => {
     const certificate = new X509Certificate(der)
     expect(certificate.serialNumber).toBe(serial)
     expect(serial).toMatch(/^[4-7][0-9a-f]{31}$/)
-    expect(certificate.subject).toBe('C=JP, O=Rokin, OU=10000001, CN=sample001')
+    expect(certificate.subject).toBe(`C=JP, O=${settings.organisation}, OU=10000001, CN=sample001`)
     expect(certificate.notBefore.toISOString()).toBe('2026-11-24T03:04:05.000Z')
     // 2027-11-24 is the 366th day; 23:59:59 JST is 14:59:59 UTC.
     expect(certificate.notAfter.toISOString()).toBe('2027-11-24T14:59:59.000Z')
@@ -109,9 +103,9 @@ describe('the issuing CA', () => {
   test('refuses to start with the key of another certificate, or with a certificate that is not a CA’s', async () => {
     const other = await newKeyPair()
     const key = new Uint8Array((await crypto.subtle.exportKey('pkcs8', other.privateKey)) as ArrayBuffer)
-    await expect(openIssuingCa({ key, certificate: fromBase64(env.ISSUING_CA_CERTIFICATE) })).rejects.toThrow('key')
+    await expect(openIssuingCa({ ...settings, key })).rejects.toThrow('key')
     const { der } = await issue()
-    await expect(openIssuingCa({ key, certificate: der })).rejects.toThrow('not a CA')
+    await expect(openIssuingCa({ ...settings, key, certificate: der })).rejects.toThrow('not a CA')
   })
 })
 
