@@ -4,7 +4,17 @@ import { dirname, join, normalize } from 'node:path'
 
 const LONGEST_FILE = 300
 
-const DOMAINS = ['contracts', 'users', 'credentials', 'certificates', 'sessions', 'staff', 'mail', 'history']
+const DOMAINS = [
+  'contracts',
+  'users',
+  'credentials',
+  'certificates',
+  'sessions',
+  'staff',
+  'mail',
+  'history',
+  'operations',
+]
 
 /** Packages that only one room may import. `types only` imports of workers-types are the neutral core's D1. */
 const OWNED_PACKAGES: readonly (readonly [RegExp, string])[] = [

@@ -6,6 +6,7 @@ import { historyRoutes } from './history/routes.tsx'
 import { newApp } from './http/new-app.tsx'
 import type { Runtime } from './http/runtime.ts'
 import { webhookRoutes } from './mail/webhook.ts'
+import { monitoringRoutes } from './operations/routes.ts'
 import { sessionRoutes } from './sessions/routes.tsx'
 import { contractBatchApi } from './staff/api.ts'
 import { staffRoutes } from './staff/routes.tsx'
@@ -31,6 +32,7 @@ export const createApp = (config: Config): Handle => {
     .route('/', certificateRoutes)
     .route('/api/enrolments', enrolmentApi)
     .route('/', webhookRoutes)
+    .route('/', monitoringRoutes())
   const member = newApp(config.MEMBER_ORIGIN)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)

@@ -2,10 +2,13 @@ import { renewRevocationLists } from './certificates/publish-crl.ts'
 import { queueExpiryNotices } from './certificates/queue-expiry-notices.ts'
 import { cleanUp } from './clean-up.ts'
 import type { Deps } from './deps.ts'
+import { countActs } from './history/count-acts.ts'
 import { exportCheckpoints } from './history/export-checkpoints.ts'
 import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
+import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
+import { raiseAlerts } from './operations/raise-alerts.ts'
 
 /** 3:30 JST, when hardly anybody works; as the runtime's configuration has it (UTC). */
 export const NIGHTLY = '30 18 * * *'
@@ -20,25 +23,37 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'expiry_notices', run: queueExpiryNotices },
   { name: 'revocation_lists', run: renewRevocationLists },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
+  { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },
   { name: 'history_exported', run: exportCheckpoints },
+  { name: 'alerts', run: raiseAlerts },
 ]
 
 const EVERY_NIGHT: readonly Job[] = [{ name: 'clean_up', run: cleanUp }]
 
+/** A job that has nothing to count answers nothing. */
 const isWorthALine = (result: unknown): boolean =>
-  typeof result === 'object' && result !== null ? Object.values(result).some(count => count !== 0) : result !== 0
+  result !== undefined &&
+  (typeof result === 'object' && result !== null ? Object.values(result).some(count => count !== 0) : result !== 0)
 
 /** Runs what a trigger stands for. A job that fails is logged and keeps none of the others from running. */
 export const runCron = async (deps: Deps, expression: string): Promise<void> => {
+  const finished: FinishedJob[] = []
   for (const { name, run } of expression === NIGHTLY ? EVERY_NIGHT : EVERY_MINUTE) {
     const began = Date.now()
     const duration = () => Date.now() - began
     try {
       const result = await run(deps)
+      finished.push({ job: name, isDone: true, duration: duration() })
       if (isWorthALine(result)) log({ event: 'cron', job: name, duration: duration(), result })
     } catch (error) {
+      finished.push({ job: name, isDone: false, duration: duration() })
       log({ event: 'cron_failed', job: name, duration: duration(), error: loggedError(error) })
     }
+  }
+  try {
+    await noteCronRun(deps.db, deps.now(), finished)
+  } catch (error) {
+    log({ event: 'cron_failed', job: 'note_cron_run', duration: 0, error: loggedError(error) })
   }
 }

@@ -8,7 +8,9 @@ export const ROOT = dirname(dirname(import.meta.dirname))
 /** The first that strips types from .ts files by itself and has node:sqlite. */
 const OLDEST_NODE = [22, 18]
 
-const SCRYPT = ['SCRYPT_LOG2_N', 'SCRYPT_R', 'SCRYPT_P'] as const
+const SCRYPT = ['SCRYPT_LOG2_N', 'SCRYPT_R', 'SCRYPT_P']
+/** Optional in every deployment (docs/operations.md). */
+const MONITORING = ['HEALTH_TOKEN', 'OPERATIONS_MAIL']
 
 export type Ports = { portal: number; member: number; mailbox: number }
 
@@ -68,12 +70,15 @@ const readRateLimit = (env: NodeJS.ProcessEnv): string => {
   return text
 }
 
+/** Those of the variables that have a value. */
+const given = (names: readonly string[], env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(names.flatMap(name => (env[name]?.trim() ? [[name, env[name].trim()]] : [])))
+
 /** @throws Failure with the first thing that is wrong. */
 export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
   refuseOldNode()
   const toml = readWranglerToml(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))
-  const given = SCRYPT.flatMap(name => (env[name]?.trim() ? [[name, env[name].trim()] as const] : []))
-  const scrypt = Object.fromEntries(given)
+  const scrypt = given(SCRYPT, env)
   const costOf = (name: string): number => {
     const text = scrypt[name] ?? toml.textOf(name) ?? ''
     if (!/^\d{1,2}$/.test(text)) throw new Failure(`${name} must be a small whole number, not "${text}".`)
@@ -82,7 +87,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
   return {
     stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
     ports: readPorts(env),
-    worker: { RATE_LIMIT: readRateLimit(env), ...scrypt },
+    worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(MONITORING, env) },
     scrypt: { log2N: costOf('SCRYPT_LOG2_N'), r: costOf('SCRYPT_R'), p: costOf('SCRYPT_P') },
     crons: toml.crons,
   }

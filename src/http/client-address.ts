@@ -1,14 +1,11 @@
-import { timingSafeEqual } from 'node:crypto'
 import type { Config } from '../config.ts'
-import { utf8 } from '../lib/bytes.ts'
+import { isSameSecret } from '../lib/same-secret.ts'
 import { FRONT_ADDRESS_HEADER, FRONT_SECRET_HEADER } from './front.ts'
 
 /** Whether the request came through the TLS terminator that this deployment trusts. */
 export const isFromFront = (config: Config, headers: Headers): boolean => {
   if (config.CERTIFICATE_SOURCE !== 'rfc9440' || !config.FRONT_SECRET) return false
-  const wanted = utf8(config.FRONT_SECRET)
-  const given = utf8(headers.get(FRONT_SECRET_HEADER) ?? '')
-  return wanted.length === given.length && timingSafeEqual(wanted, given)
+  return isSameSecret(headers.get(FRONT_SECRET_HEADER) ?? '', config.FRONT_SECRET)
 }
 
 /** The client's address as far as it can be believed: from the proven front, else from Cloudflare. */

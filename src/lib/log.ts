@@ -21,6 +21,8 @@ export type LogEvent =
   | { event: 'lock_events_not_told'; failures: number; error: LoggedError }
   /** `issuer` is an issuing CA's key ID. */
   | { event: 'revocation_list_not_renewed' | 'revocation_list_missing'; issuer: string; error: LoggedError }
+  | { event: 'alert'; kind: string; detail: Record<string, string | number> }
+  | { event: 'alert_not_mailed'; kind: string }
   | { event: 'cron'; job: string; duration: number; result: unknown }
   | { event: 'cron_failed'; job: string; duration: number; error: LoggedError }
 
@@ -37,6 +39,8 @@ const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   revocation_list_not_renewed: 'warn',
   revocation_list_missing: 'error',
   cron_failed: 'error',
+  alert: 'error',
+  alert_not_mailed: 'error',
 }
 
 const MOST_FRAMES = 12

@@ -14,5 +14,6 @@ declare namespace Cloudflare {
     PREVIOUS_ISSUING_CA_CERTIFICATES: string
     MAILCHANNELS_API_KEY: string
     TEST_WEBHOOK_KEY: string
+    HEALTH_TOKEN: string
   }
 }

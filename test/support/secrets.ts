@@ -50,5 +50,6 @@ export const testSecrets = async () => {
     PREVIOUS_ISSUING_CA_KEYS: previous.key,
     PREVIOUS_ISSUING_CA_CERTIFICATES: previous.certificate,
     MAILCHANNELS_API_KEY: 'test',
+    HEALTH_TOKEN: randomBytes(32).toString('base64url'),
   }
 }
