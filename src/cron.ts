@@ -1,6 +1,7 @@
 import { renewRevocationLists } from './certificates/publish-crl.ts'
 import { queueExpiryNotices } from './certificates/queue-expiry-notices.ts'
 import { cleanUp } from './clean-up.ts'
+import { keyOrganisations } from './contracts/key-organisations.ts'
 import type { Deps } from './deps.ts'
 import { countActs } from './history/count-acts.ts'
 import { exportCheckpoints } from './history/export-checkpoints.ts'
@@ -9,6 +10,7 @@ import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
+import { keyNames } from './users/key-names.ts'
 
 /** 3:30 JST, when hardly anybody works; as the runtime's configuration has it (UTC). */
 export const NIGHTLY = '30 18 * * *'
@@ -22,6 +24,8 @@ type Job = { name: string; run: (deps: Deps) => Promise<unknown> }
 const EVERY_MINUTE: readonly Job[] = [
   { name: 'expiry_notices', run: queueExpiryNotices },
   { name: 'revocation_lists', run: renewRevocationLists },
+  { name: 'name_keys', run: keyNames },
+  { name: 'organisation_keys', run: keyOrganisations },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },

@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
+import { searchKey } from '../lib/search-key.ts'
 
 /** A contract as its bank sees it. `createdAt` is milliseconds since the epoch. */
 export type BanksContract = {
@@ -60,13 +61,14 @@ export type NewContract = {
 export const insertContract = (db: Database, contract: NewContract, at: Date): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO contracts (number, kind, bank_code, organisation, mail, initial_password_hash, created_at)
-       VALUES (?, 'organisation', ?, ?, ?, ?, ?)`,
+      `INSERT INTO contracts (number, kind, bank_code, organisation, organisation_key, mail, initial_password_hash, created_at)
+       VALUES (?, 'organisation', ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       contract.number,
       contract.bankCode,
       contract.organisation,
+      searchKey(contract.organisation),
       contract.mail,
       contract.initialPasswordHash,
       at.getTime(),
@@ -81,8 +83,10 @@ export const updateContract = (
   { organisation, mail }: { organisation: string; mail: string | null },
 ): D1PreparedStatement =>
   db
-    .prepare(`UPDATE contracts SET organisation = ?3, mail = ?4, version = version + 1 ${UNCHANGED}`)
-    .bind(number, version, organisation, mail)
+    .prepare(
+      `UPDATE contracts SET organisation = ?3, organisation_key = ?5, mail = ?4, version = version + 1 ${UNCHANGED}`,
+    )
+    .bind(number, version, organisation, mail, searchKey(organisation))
 
 /**
  * The next initial password. Registrations that the one before has opened can no longer be finished; a master who

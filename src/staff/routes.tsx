@@ -3,6 +3,7 @@ import type { Env } from '../http/runtime.ts'
 import { signedIn } from '../sessions/gate.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
+import { searchRoutes } from './search-routes.tsx'
 import { staffOnly } from './staff-only.tsx'
 import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
@@ -15,3 +16,4 @@ export const staffRoutes = new Hono<Env>()
   .route('/contracts', contractRoutes)
   .route('/users', userRoutes)
   .route('/contracts', correctionRoutes)
+  .route('/search', searchRoutes)

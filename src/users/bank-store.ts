@@ -1,5 +1,5 @@
 import type { Database } from '../deps.ts'
-import { type LockCopy, lockOf } from './store.ts'
+import { type LockCopy, lockOf } from './lock-copy.ts'
 
 /** A user as the bank sees them, deleted and retired ones too. Instants are milliseconds since the epoch. */
 export type BanksUser = {

@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
+import { searchKey } from '../lib/search-key.ts'
 
 export type NewUser = {
   /** Row id. */
@@ -22,8 +23,8 @@ export type NewUser = {
 export const insertUser = (db: Database, user: NewUser): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO users (id, user_id, contract_number, role, name, mail, password_hash, temporary_until, created_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO users (id, user_id, contract_number, role, name, name_key, mail, password_hash, temporary_until, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .bind(
       user.id,
@@ -31,6 +32,7 @@ export const insertUser = (db: Database, user: NewUser): D1PreparedStatement =>
       user.contractNumber,
       user.role,
       user.name,
+      searchKey(user.name),
       user.mail,
       user.passwordHash,
       user.temporaryUntil?.getTime() ?? null,

@@ -1,7 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
-
-export type LockCopy = { state: 'free' | 'locked' | 'blocked'; lockedUntil: number | null }
+import { searchKey } from '../lib/search-key.ts'
+import { type LockCopy, lockOf } from './lock-copy.ts'
 
 /** A general user as the master's list shows them. Instants are milliseconds since the epoch. */
 export type GeneralUser = {
@@ -40,12 +40,6 @@ const SELECT = `
   LEFT JOIN locks p ON p.guard = 'user:' || u.id AND p.counter = 'portal'
   LEFT JOIN locks m ON m.guard = 'user:' || u.id AND m.counter = 'member'
   WHERE u.contract_number = ?1 AND u.role = 'general' AND u.status = 'active'`
-
-/** A lock whose end has passed is over, also before the guard has said so. */
-export const lockOf = (state: LockCopy['state'] | null, until: number | null, now: number): LockCopy =>
-  state === null || (state === 'locked' && until !== null && until <= now)
-    ? { state: 'free', lockedUntil: null }
-    : { state, lockedUntil: until }
 
 const fromRow = ({ portalState, portalUntil, memberState, memberUntil, ...user }: Row, now: Date): GeneralUser => ({
   ...user,
@@ -97,10 +91,10 @@ export const updateDetails = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `UPDATE users SET name = ?3, mail = ?4, version = version + 1,
+      `UPDATE users SET name = ?3, name_key = ?5, mail = ?4, version = version + 1,
          mail_bounced_at = CASE WHEN mail = ?4 THEN mail_bounced_at END ${UNCHANGED}`,
     )
-    .bind(id, version, name, mail)
+    .bind(id, version, name, mail, searchKey(name))
 
 export const markDeleted = (db: Database, { id, version }: { id: string; version: number }): D1PreparedStatement =>
   db.prepare(`UPDATE users SET status = 'deleted', version = version + 1 ${UNCHANGED}`).bind(id, version)

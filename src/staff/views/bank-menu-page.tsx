@@ -3,7 +3,12 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Menu, type MenuLink } from '../../ui/menu.tsx'
 
 const LINKS: readonly MenuLink[] = [
-  { href: '/bank/contracts', name: '契約の検索', about: '契約の内容・電子証明書の確認、お知らせの印刷' },
+  {
+    href: '/bank/search',
+    name: '契約・ユーザーの検索',
+    about: '番号・名前・メールアドレス・電子証明書・状態から。契約とユーザーの内容、ロック、メール、履歴の確認',
+  },
+  { href: '/bank/contracts', name: '契約の一覧', about: '契約番号の順の一覧' },
   { href: '/bank/contracts/new', name: '契約の登録', about: '申込書による契約の登録（1件）' },
 ]
 

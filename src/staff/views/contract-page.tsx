@@ -48,8 +48,8 @@ export const ContractPage: FC<Props> = ({ file, done }) => (
     <MailsSection mails={file.mails} />
     <HistorySection history={file.history} />
     <div class="actions">
-      <a class="button" href="/bank/contracts">
-        契約の検索へ
+      <a class="button" href="/bank/search">
+        契約・ユーザーの検索へ
       </a>
     </div>
   </MemberLayout>

@@ -8,9 +8,9 @@ const LABELS = { number: '契約番号' }
 
 type Props = { contracts: readonly BanksContract[]; next: string | null; number: string; errors?: FieldErrors }
 
-/** 契約の検索: the bank's contracts. */
+/** 契約の一覧: the bank's contracts. */
 export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} }) => (
-  <MemberLayout title="契約の検索">
+  <MemberLayout title="契約の一覧">
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
       <form class="form" method="get" action="/bank/contracts" novalidate>

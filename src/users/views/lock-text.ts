@@ -1,5 +1,6 @@
 import { formatTime } from '../../lib/jst.ts'
-import type { GeneralUser, LockCopy } from '../store.ts'
+import type { LockCopy } from '../lock-copy.ts'
+import type { GeneralUser } from '../store.ts'
 
 /** Where a user's two counters of wrong passwords count. */
 export const COUNTER_PLACES = { member: 'ログイン', portal: '電子証明書発行' } as const

@@ -1,0 +1,42 @@
+import type { FC } from 'hono/jsx'
+import type { Found } from '../search.ts'
+import { cursorText, type SearchQuery } from '../search-schema.ts'
+import { FoundContracts } from './found-contracts.tsx'
+import { FoundUsers } from './found-users.tsx'
+import { KIND_NAMES, STATE_NAMES } from './search-words.ts'
+
+const NAMES = { ...KIND_NAMES, ...STATE_NAMES }
+
+const OF_CONTRACTS: readonly Found['by'][] = ['number', 'organisation', 'waiting']
+
+type Props = { found: Found; query: SearchQuery; now: Date }
+
+/** Of a search for everything the first rows lead to the rest of their kind; of one kind a page leads to the next. */
+const More: FC<Omit<Props, 'now'>> = ({ found: { by, next }, query }) => {
+  if (next === null) return null
+  const { q, kind, state } = query
+  const isOneKind = kind !== '' || state !== ''
+  const fields = isOneKind ? { q, kind, state, after: cursorText(next) } : { q, kind: by }
+  const given = Object.entries(fields).filter(([, value]) => value !== '')
+  return (
+    <div class="actions">
+      {query.after === '' ? null : (
+        <a class="button" href={`/bank/search?${new URLSearchParams({ q, kind, state })}`}>
+          最初のページ
+        </a>
+      )}
+      <a class="button" href={`/bank/search?${new URLSearchParams(given)}`}>
+        {isOneKind ? '次のページ' : `${NAMES[by]}の一致をさらに表示`}
+      </a>
+    </div>
+  )
+}
+
+/** What was found by one kind of thing. */
+export const FoundGroup: FC<Props> = ({ found, query, now }) => (
+  <section class="stack" aria-labelledby={`found-${found.by}`}>
+    <h2 id={`found-${found.by}`}>{NAMES[found.by]}</h2>
+    {OF_CONTRACTS.includes(found.by) ? <FoundContracts rows={found.rows} /> : <FoundUsers found={found} now={now} />}
+    <More found={found} query={query} />
+  </section>
+)
