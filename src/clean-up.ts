@@ -1,9 +1,11 @@
+import { oldCertificates } from './certificates/old-certificates.ts'
 import { oldEnrolments } from './certificates/old-enrolments.ts'
 import { oldContractBatches, oldStagedContracts } from './contracts/old-batches.ts'
 import { oldRegistrations } from './contracts/old-registrations.ts'
 import type { Deps } from './deps.ts'
 import { oldRefusals } from './history/old-refusals.ts'
 import type { OldRows } from './lib/old-rows.ts'
+import { oldMails } from './mail/old-mails.ts'
 import { oldMailTexts } from './mail/old-texts.ts'
 import { oldSessions } from './sessions/old-sessions.ts'
 import { oldDrafts, oldMailProofs } from './users/old-drafts.ts'
@@ -19,6 +21,8 @@ const FORGOTTEN: readonly OldRows[] = [
   oldMailProofs,
   oldMailTexts,
   oldRefusals,
+  oldMails,
+  oldCertificates,
 ]
 
 /** Small enough that people's requests find their turn in between. */

@@ -5,6 +5,7 @@ import { keyOrganisations } from './contracts/key-organisations.ts'
 import type { Deps } from './deps.ts'
 import { countActs } from './history/count-acts.ts'
 import { exportCheckpoints } from './history/export-checkpoints.ts'
+import { purgeHistory } from './history/purge-history.ts'
 import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
@@ -33,7 +34,10 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'alerts', run: raiseAlerts },
 ]
 
-const EVERY_NIGHT: readonly Job[] = [{ name: 'clean_up', run: cleanUp }]
+const EVERY_NIGHT: readonly Job[] = [
+  { name: 'clean_up', run: cleanUp },
+  { name: 'history_purged', run: purgeHistory },
+]
 
 /** A job that has nothing to count answers nothing. */
 const isWorthALine = (result: unknown): boolean =>

@@ -6,7 +6,7 @@ import { CANONICAL_COLUMNS, type CanonicalRow } from './canonical-row.ts'
 import type { Checkpoint } from './checkpoint.ts'
 
 /** A checkpoint as the database has it: `marks` is JSON. */
-type CheckpointRow = Omit<Checkpoint, 'marks'> & { marks: string }
+export type CheckpointRow = Omit<Checkpoint, 'marks'> & { marks: string }
 
 export const CHECKPOINT_COLUMNS = `number, first_id AS firstId, last_id AS lastId, row_count AS count,
   newest_at AS newestAt, rows_hash AS rowsHash, marks, previous_hash AS previousHash, sealed_at AS sealedAt,
@@ -81,3 +81,23 @@ export const markExported = (db: Database, number: number, name: string, at: Dat
        SELECT ?1, ?2, ?3 WHERE ?1 = (SELECT coalesce(max(checkpoint), 0) + 1 FROM history_exports)`,
     )
     .bind(number, name, at.getTime())
+
+type Purgeable = { number: number; lastId: number }
+
+/** The next checkpoint whose rows are all older than `before`, if the archive has it. */
+export const findPurgeable = (db: Database, before: Date): Promise<Purgeable | null> =>
+  db
+    .prepare(
+      `SELECT c.number, c.last_id AS lastId FROM history_checkpoints c JOIN history_exports e ON e.checkpoint = c.number
+       WHERE c.number = (SELECT coalesce(max(checkpoint), 0) + 1 FROM history_purges) AND c.newest_at < ?`,
+    )
+    .bind(before.getTime())
+    .first<Purgeable>()
+
+/** The note first: it is what lets the rows go. */
+export const purgeCheckpoint = (db: Database, { number, lastId }: Purgeable, at: Date): D1PreparedStatement[] => [
+  db
+    .prepare('INSERT INTO history_purges (checkpoint, last_id, purged_at) VALUES (?, ?, ?)')
+    .bind(number, lastId, at.getTime()),
+  db.prepare('DELETE FROM history WHERE id <= ?').bind(lastId),
+]

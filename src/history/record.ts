@@ -31,6 +31,10 @@ export type Operation =
   | 'lock_end'
   | 'release'
   | 'mail_bounced'
+  | 'order_recovery'
+  | 'restore_database'
+  | 'restore_lock'
+  | 'restore_revocation'
 
 export type HistoryEntry = {
   at: Date

@@ -13,3 +13,5 @@ export type OldRows = {
 export const A_DAY = DAY_MS
 /** What strangers can cause, and mails' texts. */
 export const NINETY_DAYS = 90 * DAY_MS
+/** History and certificates: ten years with three leap days, as the triggers of the history have it. */
+export const TEN_YEARS = 3653 * DAY_MS

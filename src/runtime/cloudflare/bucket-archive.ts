@@ -1,3 +1,4 @@
+import type { R2Bucket } from '@cloudflare/workers-types'
 import type { Archive } from '../../history/archive.ts'
 
 /** The archive as an R2 bucket. A bucket lock is what forbids overwriting and deleting; nothing here tries to. */

@@ -1,0 +1,146 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import * as z from 'zod/mini'
+import type { Archive } from '../../src/history/archive.ts'
+import type { Ask } from '../../src/history/verification-store.ts'
+import { bucketArchive } from '../../src/runtime/cloudflare/bucket-archive.ts'
+import { folderArchive } from '../../src/runtime/folder-archive.ts'
+import { Failure } from './failure.ts'
+import { runNode } from './processes.ts'
+import { ROOT } from './settings.ts'
+import { WRANGLER } from './wrangler.ts'
+
+/** Which system is meant: the local one of a state folder, a deployed one, or a database file wherever it is. */
+export type Target =
+  | { kind: 'local'; stateDir: string }
+  | { kind: 'remote'; environment: string | undefined }
+  | { kind: 'file'; file: string }
+
+export const TARGET_OPTIONS = {
+  remote: { type: 'boolean' },
+  env: { type: 'string' },
+  database: { type: 'string' },
+} as const
+
+/** @throws Failure where the options contradict each other or name a file that is not there */
+export const targetOf = (
+  options: { remote?: boolean | undefined; env?: string | undefined; database?: string | undefined },
+  stateDir: string,
+): Target => {
+  const { remote = false, env: environment, database } = options
+  if (remote && database !== undefined) throw new Failure('--remote and --database name two different systems.')
+  if (environment !== undefined && !remote) throw new Failure('--env goes with --remote.')
+  if (remote) return { kind: 'remote', environment }
+  if (database === undefined) return { kind: 'local', stateDir }
+  const file = resolve(database)
+  if (!existsSync(file)) throw new Failure(`There is no database ${file}.`)
+  return { kind: 'file', file }
+}
+
+const D1_FOLDER = 'wrangler/v3/d1/miniflare-D1DatabaseObject'
+
+/** The file in which the local D1 keeps its data. */
+export const localDatabaseFile = (stateDir: string): string => {
+  const folder = join(stateDir, D1_FOLDER)
+  const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.sqlite')) : []
+  const [file, ...others] = files.filter(name => name !== 'metadata.sqlite')
+  if (file === undefined || others.length > 0)
+    throw new Failure(`There is no system in ${stateDir} yet: run \`npm start\` first.`)
+  return join(folder, file)
+}
+
+const answersSchema = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())) }))
+
+/** `wrangler d1 execute` with the deployment's own credentials. Answers the rows of the last statement. */
+const executeWithWrangler = async (where: string[], args: string[]): Promise<Record<string, unknown>[]> => {
+  const command = [WRANGLER, 'd1', 'execute', 'DB', ...where, '--yes', '--json', ...args]
+  const text = await runNode('Asking the database failed', command, { WRANGLER_SEND_METRICS: 'false' })
+  return z.parse(answersSchema, JSON.parse(text.slice(text.indexOf('[')))).at(-1)?.results ?? []
+}
+
+const wranglerTarget = (target: Exclude<Target, { kind: 'file' }>): string[] => {
+  if (target.kind === 'local') return ['--local', '--persist-to', join(target.stateDir, 'wrangler')]
+  return ['--remote', ...(target.environment ? ['--env', target.environment] : [])]
+}
+
+/** Questions for reading only. A local file is read beside a system that runs on it. */
+export const askOf = (target: Target): Ask => {
+  if (target.kind === 'remote') {
+    const where = wranglerTarget(target)
+    // wrangler binds nothing: the numbers, and nothing else, are written into the statement.
+    return async <Row>(sql: string, ...numbers: number[]) => {
+      const filled = sql.replace(/\?(\d+)/g, (_, n) => String(Math.trunc(numbers[Number(n) - 1] ?? 0)))
+      const rows: unknown = await executeWithWrangler(where, ['--command', filled])
+      return rows as Row[]
+    }
+  }
+  const file = target.kind === 'file' ? target.file : localDatabaseFile(target.stateDir)
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
+  return async <Row>(sql: string, ...numbers: number[]) => {
+    const rows: unknown = database.prepare(sql).all(...numbers)
+    return rows as Row[]
+  }
+}
+
+/** Carries statements out in one transaction. */
+export const executeOn = async (target: Target, sql: string): Promise<void> => {
+  if (target.kind === 'file') {
+    const database = new DatabaseSync(target.file, { timeout: 10_000 })
+    database.exec('PRAGMA foreign_keys = ON')
+    database.exec(`BEGIN IMMEDIATE;\n${sql}\nCOMMIT`)
+    database.close()
+    return
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'statements-'))
+  try {
+    const file = join(folder, 'statements.sql')
+    writeFileSync(file, sql, { mode: 0o600 })
+    await executeWithWrangler(wranglerTarget(target), ['--file', file])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+const bucketsSchema = z.object({ r2_buckets: z.array(z.object({ binding: z.string(), bucket_name: z.string() })) })
+
+/** As wrangler.toml has it for the target; undefined where the deployment goes without. */
+const bucketName = async (target: Target): Promise<string | undefined> => {
+  const { unstable_readConfig } = await import('wrangler')
+  const env = target.kind === 'remote' && target.environment ? { env: target.environment } : {}
+  const read = unstable_readConfig({ config: join(ROOT, 'wrangler.toml'), ...env }, { hideWarnings: true })
+  return z.parse(bucketsSchema, read).r2_buckets.find(({ binding }) => binding === 'HISTORY_ARCHIVE')?.bucket_name
+}
+
+export type OpenArchive = { archive: Archive | null; close: () => Promise<void> }
+
+/**
+ * The archive of the target: a folder that is named, else the bucket of wrangler.toml, local or deployed. A file's
+ * archive has to be named, or there is none.
+ */
+export const openArchive = async (target: Target, folder: string | undefined): Promise<OpenArchive> => {
+  const nothing = async () => undefined
+  if (folder !== undefined) {
+    if (!existsSync(folder)) throw new Failure(`There is no folder ${folder}.`)
+    return { archive: folderArchive(resolve(folder)), close: nothing }
+  }
+  const bucket_name = target.kind === 'file' ? undefined : await bucketName(target)
+  if (bucket_name === undefined) return { archive: null, close: nothing }
+  const place = mkdtempSync(join(tmpdir(), 'archive-'))
+  const config = join(place, 'wrangler.json')
+  const bucket = { binding: 'HISTORY_ARCHIVE', bucket_name, remote: target.kind === 'remote' }
+  writeFileSync(config, JSON.stringify({ name: 'archive', compatibility_date: '2026-10-01', r2_buckets: [bucket] }))
+  const persist = target.kind === 'local' ? { path: join(target.stateDir, 'wrangler/v3') } : false
+  // Only here: loading wrangler takes longer than most verifications.
+  const { getPlatformProxy } = await import('wrangler')
+  const proxy = await getPlatformProxy<{ HISTORY_ARCHIVE: Parameters<typeof bucketArchive>[0] }>({
+    configPath: config,
+    persist,
+  })
+  const close = async () => {
+    await proxy.dispose()
+    rmSync(place, { recursive: true, force: true })
+  }
+  return { archive: bucketArchive(proxy.env.HISTORY_ARCHIVE), close }
+}
