@@ -12,7 +12,9 @@ import { contractBatchApi } from './staff/api.ts'
 import { staffRoutes } from './staff/routes.tsx'
 import { messages } from './ui/messages.ts'
 import { accountRoutes } from './users/account-routes.tsx'
+import { passwordLinkRoutes } from './users/password-link-routes.tsx'
 import { userRoutes } from './users/routes.tsx'
+import { PASSWORD_LINK_PATH } from './users/send-password-links.ts'
 
 type Handle = (request: Request, runtime: Runtime) => Response | Promise<Response>
 
@@ -33,6 +35,7 @@ export const createApp = (config: Config): Handle => {
     .route('/api/enrolments', enrolmentApi)
     .route('/', webhookRoutes)
     .route('/', monitoringRoutes())
+    .route(PASSWORD_LINK_PATH, passwordLinkRoutes)
   const member = newApp(config.MEMBER_ORIGIN)
     .route('/', sessionRoutes)
     .route('/', accountRoutes)

@@ -9,6 +9,7 @@ import { oldMails } from './mail/old-mails.ts'
 import { oldMailTexts } from './mail/old-texts.ts'
 import { oldSessions } from './sessions/old-sessions.ts'
 import { oldDrafts, oldMailProofs } from './users/old-drafts.ts'
+import { oldPasswordLinks } from './users/old-password-links.ts'
 
 /** docs/operations.md has the same list, in words. */
 const FORGOTTEN: readonly OldRows[] = [
@@ -19,6 +20,7 @@ const FORGOTTEN: readonly OldRows[] = [
   oldEnrolments,
   oldDrafts,
   oldMailProofs,
+  oldPasswordLinks,
   oldMailTexts,
   oldRefusals,
   oldMails,

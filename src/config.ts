@@ -52,6 +52,8 @@ const schema = z
     MAIL_SUBJECT_PREFIX: z.string(),
     /** rules.md 1: general users per contract. */
     MOST_GENERAL_USERS: number(0, 1000),
+    /** rules.md 3: changes to a bank user's own account by another need a second staff member. */
+    STAFF_APPROVAL: z._default(z.enum(['on', 'off']), 'on'),
     SCRYPT_LOG2_N: number(4, 17),
     SCRYPT_R: number(1, 16),
     SCRYPT_P: number(1, 16),

@@ -11,7 +11,10 @@ import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
+import { lapseApprovals } from './staff/lapse-approvals.ts'
+import { tellGuards } from './staff/tell-guards.ts'
 import { keyNames } from './users/key-names.ts'
+import { sendPasswordLinks } from './users/send-password-links.ts'
 
 /** 3:30 JST, when hardly anybody works; as the runtime's configuration has it (UTC). */
 export const NIGHTLY = '30 18 * * *'
@@ -27,6 +30,9 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'revocation_lists', run: renewRevocationLists },
   { name: 'name_keys', run: keyNames },
   { name: 'organisation_keys', run: keyOrganisations },
+  { name: 'lapsed_approvals', run: lapseApprovals },
+  { name: 'approved_releases', run: tellGuards },
+  { name: 'password_links', run: sendPasswordLinks },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },

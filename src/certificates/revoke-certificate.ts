@@ -27,3 +27,17 @@ export const revokeAllOf = (db: Database, user: string, reason: RevocationReason
        WHERE user = ?1 AND slot IS NOT NULL AND revoked_at IS NULL`,
     )
     .bind(user, at.getTime(), reason)
+
+/** All that a contract's users have, where the contract ends. */
+export const revokeAllOfContract = (
+  db: Database,
+  contractNumber: string,
+  reason: RevocationReasonName,
+  at: Date,
+): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE certificates SET slot = NULL, revoked_at = ?2, revocation_reason = ?3
+       WHERE user IN (SELECT id FROM users WHERE contract_number = ?1) AND slot IS NOT NULL AND revoked_at IS NULL`,
+    )
+    .bind(contractNumber, at.getTime(), reason)

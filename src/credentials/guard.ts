@@ -85,12 +85,17 @@ export const endLockInOneTurn = (store: GuardStore, guard: string, counter: Coun
 }
 
 /** Lifts lock and block, in one synchronous turn. See {@link PasswordGuards.release}. */
-export const releaseInOneTurn = (store: GuardStore, { guard, counters, actor }: Release, now: number): LockEvent[] => {
+export const releaseInOneTurn = (
+  store: GuardStore,
+  { guard, counters, actor, epochs }: Release,
+  now: number,
+): LockEvent[] => {
   for (const counter of counters) {
     const step = { guard: guardName(guard), counter, counted: counter, isKnown: true }
     const stored = store.read(counter) ?? UNTOUCHED
     const before = advance(store, { ...step, before: stored }, settled(stored, now), now)
-    if (before.isBlocked || before.lockedUntil !== null)
+    const isMeant = epochs === undefined || epochs[counter] === before.epoch
+    if (isMeant && (before.isBlocked || before.lockedUntil !== null))
       advance(store, { ...step, before, actor }, released(before), now)
   }
   return store.eventsToTell()

@@ -57,8 +57,16 @@ export type Verdict = {
 /** A password to be stored, together with those that it must differ from. */
 export type NewPassword = { guard: GuardKey; password: string; differsFrom: readonly string[] }
 
-/** Who lifts which counters. A counter that is neither locked nor blocked stays as it is. */
-export type Release = { guard: GuardKey; counters: readonly Counter[]; actor: string }
+/**
+ * Who lifts which counters. A counter that is neither locked nor blocked stays as it is. With `epochs`, one whose state
+ * is another than the one that was looked at stays too: a later block, or the same release a second time.
+ */
+export type Release = {
+  guard: GuardKey
+  counters: readonly Counter[]
+  actor: string
+  epochs?: Partial<Record<Counter, number>>
+}
 
 /**
  * The port to the guards. One guard does one thing at a time, and a check happens in a single synchronous turn with

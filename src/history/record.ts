@@ -35,6 +35,17 @@ export type Operation =
   | 'restore_database'
   | 'restore_lock'
   | 'restore_revocation'
+  | 'request_approval'
+  | 'approve'
+  | 'decline'
+  | 'withdraw'
+  | 'lapse_approval'
+  | 'correct_mail'
+  | 'send_password_link'
+  | 'use_password_link'
+  | 'reset_master'
+  | 'terminate_contract'
+  | 'take_back_contract'
 
 export type HistoryEntry = {
   at: Date

@@ -9,9 +9,13 @@ export const mustHaveChanged = (db: D1Database, rows: number): D1PreparedStateme
 
 export const mustHaveChangedOne = (db: D1Database): D1PreparedStatement => mustHaveChanged(db, 1)
 
+/** For use in `db.batch()`: unless the SQL condition holds at this point of it, the whole batch rolls back. */
+export const mustHold = (db: D1Database, condition: string, ...values: (string | number)[]): D1PreparedStatement =>
+  db.prepare(`INSERT INTO must (ok) SELECT 0 WHERE NOT (${condition})`).bind(...values)
+
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : '')
 
-/** Whether a batch was rolled back by `mustHaveChanged`: somebody else's write came first. */
+/** Whether a batch was rolled back by `mustHaveChanged` or `mustHold`: somebody else's write came first. */
 export const isLostRace = (error: unknown): boolean => messageOf(error).includes('must_have_changed_one')
 
 /** Whether a write broke the UNIQUE constraint on `columns` ("users.user_id"). */

@@ -18,6 +18,8 @@ export type LogEvent =
   | { event: 'request_failed'; requestId: string; method: string; route: string; error: LoggedError }
   | { event: 'start_failed' | 'after_answer_failed'; error: LoggedError }
   | { event: 'webhook_refused'; requestId: string; reason: string }
+  /** An approved release that its guard has not heard of; the cron tries again. `request` is the approval's id. */
+  | { event: 'guard_not_told'; request: string; error: LoggedError }
   | { event: 'lock_events_not_told'; failures: number; error: LoggedError }
   /** `issuer` is an issuing CA's key ID. */
   | { event: 'revocation_list_not_renewed' | 'revocation_list_missing'; issuer: string; error: LoggedError }
@@ -38,6 +40,7 @@ const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   lock_events_not_told: 'error',
   revocation_list_not_renewed: 'warn',
   revocation_list_missing: 'error',
+  guard_not_told: 'error',
   cron_failed: 'error',
   alert: 'error',
   alert_not_mailed: 'error',

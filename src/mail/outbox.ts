@@ -22,6 +22,12 @@ export type MailKind =
   | 'expired'
   | 'contract_corrected'
   | 'initial_password_set'
+  | 'approval_decided'
+  | 'contract_released'
+  | 'contract_terminated'
+  | 'contract_taken_back'
+  | 'master_reset'
+  | 'password_link'
 
 export type QueuedMail = {
   kind: MailKind

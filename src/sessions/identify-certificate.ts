@@ -19,10 +19,11 @@ export type CertificateStanding = { isGood: true; record: CertificateRecord } | 
 
 /** What the record says, in the order in which a person can do something about it. Pure. */
 export const standingOf = (record: CertificateRecord, now: Date): CertificateStanding => {
-  if (record.revocationReason === 'superseded') return { isGood: false, reason: 'superseded', record }
-  if (record.revokedAt !== null) return { isGood: false, reason: 'revoked', record }
+  // Who is gone has no certificate to renew or choose, although each of theirs was revoked with them.
   if (record.userStatus !== 'active') return { isGood: false, reason: 'user_deleted', record }
   if (record.contractStatus !== 'active') return { isGood: false, reason: 'contract_terminated', record }
+  if (record.revocationReason === 'superseded') return { isGood: false, reason: 'superseded', record }
+  if (record.revokedAt !== null) return { isGood: false, reason: 'revoked', record }
   if (record.notAfter <= now.getTime()) return { isGood: false, reason: 'expired', record }
   if (record.slot === null) return { isGood: false, reason: 'superseded', record }
   if (record.lockState === 'blocked') return { isGood: false, reason: 'blocked', record }

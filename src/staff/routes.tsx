@@ -1,9 +1,12 @@
 import { Hono } from 'hono'
 import type { Env } from '../http/runtime.ts'
 import { signedIn } from '../sessions/gate.tsx'
+import { approvalRoutes } from './approval-routes.tsx'
+import { contractActRoutes } from './contract-act-routes.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
 import { searchRoutes } from './search-routes.tsx'
+import { countApprovals } from './show-approvals.ts'
 import { staffOnly } from './staff-only.tsx'
 import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
@@ -12,8 +15,10 @@ import { BankMenuPage } from './views/bank-menu-page.tsx'
 export const staffRoutes = new Hono<Env>()
   .use(signedIn)
   .use(staffOnly)
-  .get('/', c => c.html(<BankMenuPage />))
+  .get('/', async c => c.html(<BankMenuPage openApprovals={await countApprovals(c.env.deps, c.get('actor'))} />))
   .route('/contracts', contractRoutes)
   .route('/users', userRoutes)
   .route('/contracts', correctionRoutes)
   .route('/search', searchRoutes)
+  .route('/contracts', contractActRoutes)
+  .route('/approvals', approvalRoutes)

@@ -99,6 +99,10 @@ export const updateDetails = (
 export const markDeleted = (db: Database, { id, version }: { id: string; version: number }): D1PreparedStatement =>
   db.prepare(`UPDATE users SET status = 'deleted', version = version + 1 ${UNCHANGED}`).bind(id, version)
 
+/** A master whom the bank reset: the row stays, the ID is never used again. */
+export const markRetired = (db: Database, { id, version }: { id: string; version: number }): D1PreparedStatement =>
+  db.prepare(`UPDATE users SET status = 'retired', version = version + 1 ${UNCHANGED}`).bind(id, version)
+
 /** A password that somebody else set; voids what was begun with the one before. */
 export const updateToTemporaryPassword = (
   db: Database,

@@ -20,6 +20,9 @@ test('no mail names a user ID in full, is wider than a mail window or leaves a b
   for (const { name, mail } of Object.values(CATALOGUE).flat()) {
     assert.doesNotMatch(mail.text, /master01|general1|undefined|NaN|Invalid/, name)
     assert.match(mail.text, /^\S+　?\S* 様\n\n/, name)
-    for (const line of mail.text.split('\n')) assert.ok(line.length <= 60, `${name}: ${line}`)
+    for (const line of mail.text.split('\n')) {
+      // An address stands on a line of its own: broken, it would lead nowhere.
+      assert.ok(line.length <= 60 || /^https:\S+$/.test(line), `${name}: ${line}`)
+    }
   }
 })

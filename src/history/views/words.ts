@@ -34,6 +34,17 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   register_contract: '契約の登録',
   correct_contract: '契約情報の訂正',
   set_initial_password: '初期パスワードの設定',
+  request_approval: '承認の依頼',
+  approve: '依頼の承認',
+  decline: '依頼の却下',
+  withdraw: '依頼の取り下げ',
+  lapse_approval: '依頼の期限切れ',
+  correct_mail: 'メールアドレスの訂正',
+  send_password_link: 'パスワード設定リンクの送付',
+  use_password_link: 'パスワード設定（リンク）',
+  reset_master: 'マスターユーザーの初期化',
+  terminate_contract: '契約の終了',
+  take_back_contract: '契約の終了の取り消し',
 }
 
 const RESULT_NAMES = { done: '成功', refused: '失敗' } as const

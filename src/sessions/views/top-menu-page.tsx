@@ -10,7 +10,7 @@ import { RenewalNotice } from './renewal-notice.tsx'
 const ROLES = { master: 'マスターユーザー', general: '一般ユーザー' } as const
 
 const STAFF_LINKS: readonly MenuLink[] = [
-  { href: '/bank', name: '労金メニュー', about: '契約の登録・検索、ご利用開始（変更）のお知らせの印刷' },
+  { href: '/bank', name: '労金メニュー', about: '契約の登録・検索・手続き、2人目の職員による承認' },
 ]
 const MASTER_LINKS: readonly MenuLink[] = [
   { href: '/users', name: '一般ユーザー管理', about: '一般ユーザーの登録・変更・ロックの解除・電子証明書の失効' },

@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Menu, type MenuLink } from '../../ui/menu.tsx'
 
-const LINKS: readonly MenuLink[] = [
+const linksFor = (openApprovals: number): readonly MenuLink[] => [
   {
     href: '/bank/search',
     name: '契約・ユーザーの検索',
@@ -10,13 +10,18 @@ const LINKS: readonly MenuLink[] = [
   },
   { href: '/bank/contracts', name: '契約の一覧', about: '契約番号の順の一覧' },
   { href: '/bank/contracts/new', name: '契約の登録', about: '申込書による契約の登録（1件）' },
+  {
+    href: '/bank/approvals',
+    name: `承認待ち（${openApprovals}件）`,
+    about: '2人目の職員の承認が必要な手続きの確認・承認・却下',
+  },
 ]
 
 /** 労金メニュー */
-export const BankMenuPage: FC = () => (
+export const BankMenuPage: FC<{ openApprovals: number }> = ({ openApprovals }) => (
   <MemberLayout title="労金メニュー">
     <nav class="panel" aria-label="労金メニュー">
-      <Menu links={LINKS} />
+      <Menu links={linksFor(openApprovals)} />
     </nav>
     <div class="actions">
       <a class="button" href="/menu">

@@ -1,0 +1,33 @@
+import type { Deps } from '../deps.ts'
+import type { Actor } from '../sessions/actor.ts'
+import {
+  type Approval,
+  countOpenApprovals,
+  findApproval,
+  findDecidedApprovals,
+  findOpenApprovals,
+} from './approval-store.ts'
+
+const MOST_OPEN = 200
+const LAST_DECIDED = 20
+
+/** The bank's open requests, and the outcome of the latest others. */
+export const showApprovals = async (
+  { db }: Deps,
+  { bankCode }: Pick<Actor, 'bankCode'>,
+): Promise<{ open: Approval[]; decided: Approval[] }> => {
+  const [open, decided] = await Promise.all([
+    findOpenApprovals(db, bankCode, MOST_OPEN),
+    findDecidedApprovals(db, bankCode, LAST_DECIDED),
+  ])
+  return { open, decided }
+}
+
+export const showApproval = (
+  { db }: Deps,
+  { bankCode }: Pick<Actor, 'bankCode'>,
+  id: string,
+): Promise<Approval | null> => findApproval(db, bankCode, id)
+
+export const countApprovals = ({ db }: Deps, { bankCode }: Pick<Actor, 'bankCode'>): Promise<number> =>
+  countOpenApprovals(db, bankCode)

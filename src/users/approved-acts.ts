@@ -1,0 +1,134 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import { revokeAllOf, revokeNamed } from '../certificates/revoke-certificate.ts'
+import type { Database, Deps } from '../deps.ts'
+import { mustHaveChangedOne, mustHold } from '../lib/batch.ts'
+import { queuedMail } from '../mail/outbox.ts'
+import { type ChangedField, detailsChangedMail } from '../mail/templates/details-changed.ts'
+import { temporaryPasswordMail } from '../mail/templates/password-changed.ts'
+import { revokedMail, userDeletedMail } from '../mail/templates/revoked.ts'
+import { userRegisteredMail } from '../mail/templates/user-registered.ts'
+import type { RevocationReasonName } from '../pki/crl.ts'
+import { endSessionsFor } from '../sessions/end-sessions.ts'
+import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
+import { insertUser } from './insert-user.ts'
+import { maskUserId } from './schema.ts'
+import { markDeleted, markRetired, updateDetails, updateToTemporaryPassword } from './store.ts'
+
+/** The account that an approved act is about, as it is now. */
+export type Account = { id: string; userId: string; name: string; mail: string; contractNumber: string }
+
+/** What its version was when the act was requested: somebody else's change since then makes the batch roll back. */
+type Seen = { version: number }
+
+const told = ({ name, userId }: Pick<Account, 'name' | 'userId'>) => ({ name, maskedUserId: maskUserId(userId) })
+
+const rowOf = ({ id, contractNumber }: Account, at: Date) => ({ at, user: id, contractNumber })
+
+/** Name and address as the bank changes them; the old and the new address are told. */
+export const changeAccount = (
+  db: Database,
+  account: Account,
+  { version, name, mail }: Seen & { name: string; mail: string },
+  at: Date,
+): D1PreparedStatement[] => {
+  const fields: ChangedField[] = [
+    ...(account.name === name ? [] : (['name'] as const)),
+    ...(account.mail === mail ? [] : (['mail'] as const)),
+  ]
+  const text = detailsChangedMail(told({ ...account, name }), fields, at)
+  const row = { ...rowOf(account, at), kind: 'details_changed', mail: text } as const
+  return [
+    updateDetails(db, { id: account.id, version }, { name, mail }),
+    mustHaveChangedOne(db),
+    ...[...new Set([account.mail, mail])].map(to => queuedMail(db, { ...row, to })),
+  ]
+}
+
+/** The master who was: the ID is never used again, what it opened is shut. The mail is the caller's. */
+export const retireAccount = (db: Database, account: Account, { version }: Seen, at: Date): D1PreparedStatement[] => [
+  markRetired(db, { id: account.id, version }),
+  mustHaveChangedOne(db),
+  revokeAllOf(db, account.id, 'cessationOfOperation', at),
+  endSessionsFor(db, account.id, 'deleted', at),
+]
+
+export const deleteAccount = (
+  db: Database,
+  account: Account,
+  { version, organisation }: Seen & { organisation: string },
+  at: Date,
+): D1PreparedStatement[] => [
+  markDeleted(db, { id: account.id, version }),
+  mustHaveChangedOne(db),
+  revokeAllOf(db, account.id, 'cessationOfOperation', at),
+  endSessionsFor(db, account.id, 'deleted', at),
+  queuedMail(db, {
+    ...rowOf(account, at),
+    kind: 'user_deleted',
+    to: account.mail,
+    mail: userDeletedMail(told(account), { organisation, at }),
+  }),
+]
+
+export const setTemporaryPasswordOf = (
+  db: Database,
+  account: Account,
+  { version, passwordHash }: Seen & { passwordHash: string },
+  at: Date,
+): D1PreparedStatement[] => {
+  const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
+  return [
+    updateToTemporaryPassword(db, { id: account.id, version }, { hash: passwordHash, until }),
+    mustHaveChangedOne(db),
+    endSessionsFor(db, account.id, 'password', at),
+    queuedMail(db, {
+      ...rowOf(account, at),
+      kind: 'password_changed',
+      to: account.mail,
+      mail: temporaryPasswordMail(told(account), at, until),
+    }),
+  ]
+}
+
+export const revokeCertificateOf = (
+  db: Database,
+  account: Account,
+  { serial, reason }: { serial: string; reason: RevocationReasonName },
+  at: Date,
+): D1PreparedStatement[] => [
+  revokeNamed(db, { user: account.id, serial }, reason, at),
+  mustHaveChangedOne(db),
+  queuedMail(db, { ...rowOf(account, at), kind: 'revoked', to: account.mail, mail: revokedMail(told(account), at) }),
+]
+
+/** A general user, with the limit of users per contract as a condition. `users.user_id` breaks when the ID is taken. */
+export const registerAccount = (
+  { db, config }: Deps,
+  account: Account & { passwordHash: string; organisation: string },
+  at: Date,
+): D1PreparedStatement[] => {
+  const { id, userId, name, mail, contractNumber, passwordHash, organisation } = account
+  const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
+  const { maskedUserId } = told(account)
+  const text = userRegisteredMail(name, { organisation, maskedUserId, until, portal: config.PORTAL_ORIGIN })
+  return [
+    mustHold(
+      db,
+      `(SELECT count(*) FROM users WHERE contract_number = ?1 AND role = 'general' AND status = 'active') < ?2`,
+      contractNumber,
+      config.MOST_GENERAL_USERS,
+    ),
+    insertUser(db, {
+      id,
+      userId,
+      name,
+      mail,
+      contractNumber,
+      role: 'general',
+      passwordHash,
+      temporaryUntil: until,
+      at,
+    }),
+    queuedMail(db, { ...rowOf(account, at), kind: 'user_registered', to: mail, mail: text }),
+  ]
+}

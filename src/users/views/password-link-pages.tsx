@@ -1,0 +1,64 @@
+import type { FC } from 'hono/jsx'
+import { Alert, CodedAlert } from '../../ui/alert.tsx'
+import { Notes } from '../../ui/details.tsx'
+import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { Layout } from '../../ui/layout.tsx'
+import { LABELS, NewPasswordFields } from './fields.tsx'
+
+/** パスワード設定, from the link in a mail. The form goes back to its own address: the token stands nowhere else. */
+export const PasswordLinkPage: FC<{ name: string; errors: FieldErrors }> = ({ name, errors }) => (
+  <Layout title="パスワードの設定">
+    <ErrorSummary errors={errors} labels={LABELS} />
+    <section class="panel">
+      <p>
+        <strong>{name}</strong> 様の新しいパスワードを設定します。
+      </p>
+      <form class="form" method="post" novalidate>
+        <NewPasswordFields errors={errors} />
+        <Actions>
+          <a class="button" href="/">
+            キャンセル
+          </a>
+          <button class="button button--main" type="submit">
+            設定
+          </button>
+        </Actions>
+      </form>
+    </section>
+    <Notes
+      notes={[
+        'この画面は、メールの送信から24時間、1回だけ使えます。',
+        '設定すると、ログイン中の画面はすべてログアウトします。',
+        '以前にダウンロードした電子証明書ファイルのパスワードは変わりません。',
+      ]}
+    />
+  </Layout>
+)
+
+export const PasswordLinkDonePage: FC = () => (
+  <Layout title="パスワードの設定">
+    <Alert kind="success" title="新しいパスワードを設定しました。" />
+    <section class="panel">
+      <p>次のログインと電子証明書の発行から、新しいパスワードを使ってください。</p>
+      <Actions>
+        <a class="button button--main" href="/">
+          ログイン画面へ
+        </a>
+      </Actions>
+    </section>
+  </Layout>
+)
+
+export const PasswordLinkOverPage: FC = () => (
+  <Layout title="パスワードの設定">
+    <CodedAlert code="E7040" />
+    <section class="panel">
+      <p>パスワードは変更していません。</p>
+      <Actions>
+        <a class="button" href="/">
+          ログイン画面へ
+        </a>
+      </Actions>
+    </section>
+  </Layout>
+)
