@@ -34,7 +34,11 @@ export class Client {
     return new Promise((resolve, reject) => {
       const outgoing = request(
         url,
-        { agent: this.#agent, method: method ?? (body ? 'POST' : 'GET'), headers: { ...own, ...headers } },
+        {
+          agent: this.#agent,
+          method: method ?? (body === undefined ? 'GET' : 'POST'),
+          headers: { ...own, ...headers },
+        },
         response => {
           let text = ''
           response.setEncoding('utf8')

@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import {
+  begin,
+  certificateIn,
+  enrolments,
+  enrolOverHttp,
+  issue,
+  logInOverHttp,
+  newKeys,
+  prove,
+  textIn,
+} from './enrol.ts'
+import { Client, type ClientCertificate } from './https.ts'
+import { codeFor, type LocalSystem } from './local-system.ts'
+import { type Person, registerOverHttp } from './register.ts'
+
+/** Somebody who is enrolled and logged in: their certificate's client, and the session's cookie. */
+export type Member = { person: Person; certificate: ClientCertificate; client: Client; cookie: string }
+
+/** Hashes that cost little: what is attacked is the order of things, not the hash. */
+export const CHEAP_HASHES: Record<string, string> = { SCRYPT_LOG2_N: '10', SCRYPT_P: '1' }
+
+export const person = (userId: string, name: string): Person => ({
+  userId,
+  password: 'Passw0rd!',
+  name,
+  mail: `${userId}@sample.co.jp`,
+})
+
+/** Sends as this member, and their browser, would: certificate, cookie, the form's own origin. */
+export const sendAs = (member: Member, url: string, form?: Record<string, string>) =>
+  member.client.send(url, { headers: { Cookie: member.cookie }, ...(form ? { form } : {}) })
+
+const enter = async (system: LocalSystem, who: Person, certificate: ClientCertificate): Promise<Member> => {
+  const client = new Client(system, certificate)
+  return { person: who, certificate, client, cookie: await logInOverHttp(client, system, who.password) }
+}
+
+/** The same person logged in once more; the session before ends. */
+export const logInAgain = async <M extends Member>(system: LocalSystem, member: M): Promise<M> => ({
+  ...member,
+  cookie: await logInOverHttp(member.client, system, member.person.password),
+})
+
+/** ① to the top menu, for somebody who has a password of their own already. */
+export const enrolAndLogIn = async (system: LocalSystem, who: Person): Promise<Member> => {
+  const client = new Client(system)
+  const certificate = await enrolOverHttp(client, system, who)
+  client.close()
+  return enter(system, who, certificate)
+}
+
+export const newMaster = async (system: LocalSystem, who = person('master01', '労金　太郎')): Promise<Member> => {
+  const client = new Client(system)
+  await registerOverHttp(client, system, who)
+  client.close()
+  return enrolAndLogIn(system, who)
+}
+
+export const TEMPORARY = 'Temp#123'
+
+/** The master fills the form, confirms, and hands the slip over. @returns the general user's row id */
+export const registerGeneralUser = async (system: LocalSystem, master: Member, who: Person): Promise<string> => {
+  const form = {
+    userId: who.userId,
+    password: TEMPORARY,
+    passwordAgain: TEMPORARY,
+    name: who.name,
+    mail: who.mail,
+    mailAgain: who.mail,
+  }
+  const draft = await sendAs(master, `${system.member}/users/new`, form)
+  const slip = await sendAs(master, `${system.member}${draft.headers.location}`, {})
+  const [, id] = /^\/users\/([0-9a-f]{32})\/slip/.exec(String(slip.headers.location)) ?? []
+  if (id === undefined) throw new Error(`not registered: ${slip.status} ${slip.body}`)
+  return id
+}
+
+/** A general user who set a password of their own, enrolled and logged in. */
+export const newGeneralUser = async (
+  system: LocalSystem,
+  master: Member,
+  who = person('general1', '一般　花子'),
+): Promise<Member & { id: string }> => {
+  const id = await registerGeneralUser(system, master, who)
+  const client = new Client(system)
+  const keys = await newKeys()
+  const token = textIn(await begin(client, system, { userId: who.userId, password: TEMPORARY }), 'token')
+  await prove(client, system, token, await codeFor(system, who.mail))
+  const own = { newPassword: who.password, newPasswordAgain: who.password }
+  const headers = { Authorization: `Bearer ${token}` }
+  await client.send(`${enrolments(system)}/current/password`, { json: own, headers })
+  const certificate = certificateIn(await issue(client, system, token, keys), keys)
+  client.close()
+  return { ...(await enter(system, who, certificate)), id }
+}
+
+/** The first staff user of the demo contract's bank, whose office `npm run bootstrap` makes. */
+export const newStaff = async (system: LocalSystem, who = person('staff001', '職員　一郎')): Promise<Member> => {
+  const args = ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部']
+  const env = { ...process.env, ...CHEAP_HASHES, STATE_DIR: system.stateDir }
+  const { stdout } = await promisify(execFile)('node', args, { env })
+  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
+  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
+  return newMaster({ ...system, contract: { number, initialPassword } }, who)
+}
