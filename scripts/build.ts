@@ -37,7 +37,7 @@ export const build = async (): Promise<BuiltFile[]> => {
     absWorkingDir: root,
     entryPoints: {
       enrolment: 'src/client/enrolment.ts',
-      'password-field': 'src/client/password-field.ts',
+      'form-field': 'src/client/form-field.ts',
       app: 'src/ui/app.css',
       'software-keyboard': 'src/ui/software-keyboard.css',
     },

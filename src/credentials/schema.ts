@@ -1,18 +1,35 @@
 import * as z from 'zod/mini'
 import { comparingFields, folded } from '../lib/fields.ts'
 
-/** Upper, lower, digit and symbol, all four; a symbol is printable ASCII that is neither letter nor digit. */
-const FOUR_KINDS = /^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9])(?=.*[!-/:-@[-`{-~])[!-~]+$/
+/** A symbol is printable ASCII (U+0021–U+007E) that is neither letter nor digit. */
+const KINDS = { upper: /[A-Z]/, lower: /[a-z]/, digit: /[0-9]/, symbol: /[!-/:-@[-`{-~]/ } as const
+
+export type PasswordPart = keyof typeof KINDS | 'length' | 'halfWidth'
+
+/** What a password must have, part by part: the screens tick them off while it is typed. */
+export const passwordParts = (password: string): Record<PasswordPart, boolean> => ({
+  length: password.length >= 8 && password.length <= 12,
+  upper: KINDS.upper.test(password),
+  lower: KINDS.lower.test(password),
+  digit: KINDS.digit.test(password),
+  symbol: KINDS.symbol.test(password),
+  halfWidth: /^[!-~]*$/.test(password),
+})
+
+const hasAll = (parts: Partial<Record<PasswordPart, boolean>>): boolean => Object.values(parts).every(Boolean)
 
 /** Passwords are taken as they were typed: nothing is folded, trimmed or cut. */
-export const passwordField = z
-  .string('E1001')
-  .check(z.minLength(1, 'E1001'), z.regex(FOUR_KINDS, 'E1007'), z.minLength(8, 'E1007'), z.maxLength(12, 'E1007'))
+export const passwordField = z.string('E1001').check(
+  z.minLength(1, 'E1001'),
+  z.refine(password => hasAll(passwordParts(password)), 'E1007'),
+)
 
 /** Manual ③: exactly 8, all four kinds. */
-export const initialPasswordField = z
-  .string('E1001')
-  .check(z.minLength(1, 'E1001'), z.regex(FOUR_KINDS, 'E1004'), z.minLength(8, 'E1004'), z.maxLength(8, 'E1004'))
+export const initialPasswordField = z.string('E1001').check(
+  z.minLength(1, 'E1001'),
+  z.refine(password => hasAll(passwordParts(password)), 'E1004'),
+  z.maxLength(8, 'E1004'),
+)
 
 /** Manual ②: 6 half-width digits. */
 export const codeField = z
@@ -22,9 +39,11 @@ export const codeField = z
 /** The second entry only has to be there; whether it equals the first is said of the pair. */
 export const repeatedField = z.string('E1001').check(z.minLength(1, 'E1001'))
 
-/** rules.md 2: a password that contains the user ID is half guessed. For forms with `userId` and `password`. */
+/** rules.md 2: a password that contains the user ID is half guessed. */
+export const isFreeOfUserId = (password: string, userId: string): boolean => userId === '' || !password.includes(userId)
+
+/** For forms with `userId` and `password`. */
 export const passwordIsFreeOfUserId = comparingFields(
   { error: 'E1008', path: ['password'] },
-  ({ userId, password }) =>
-    userId === undefined || userId === '' || password === undefined || !password.includes(userId),
+  ({ userId, password }) => userId === undefined || password === undefined || isFreeOfUserId(password, userId),
 )

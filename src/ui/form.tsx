@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { LiveLine, type LiveRule, PasswordParts } from './live-line.tsx'
 import { type MessageCode, message } from './messages.ts'
 
 /** The first broken rule of each field, by the field's name. */
@@ -16,12 +17,16 @@ type FieldProps = {
   inputmode?: 'numeric' | 'email' | 'text'
   maxlength?: number
   isOptional?: boolean
+  /** The schema that it is checked with while it is typed into. */
+  rule?: LiveRule
+  /** The field that it repeats. */
+  sameAs?: string
   children?: Child
 }
 
-/** The manual's aid against key loggers. Its script shows it: without one there would be no keyboard. */
-const SoftwareKeyboardButton: FC<{ name: string }> = ({ name }) => (
-  <>
+/** The manual's aid against key loggers, and a look at what was typed. Their script shows them: without it they do nothing. */
+const PasswordTools: FC<{ name: string }> = ({ name }) => (
+  <div class="field__tools">
     <button
       class="button button--quiet field__keyboard"
       type="button"
@@ -32,9 +37,17 @@ const SoftwareKeyboardButton: FC<{ name: string }> = ({ name }) => (
     >
       ソフトウェアキーボード
     </button>
-    {/* A module runs once, however many fields name it. */}
-    <script type="module" src="/build/password-field.js" />
-  </>
+    <button
+      class="button button--quiet"
+      type="button"
+      data-reveal={name}
+      aria-describedby={`${name}-label`}
+      aria-pressed="false"
+      hidden
+    >
+      入力した文字を表示
+    </button>
+  </div>
 )
 
 /** A labelled input with its rule and its error. Passwords never come back into the page. */
@@ -46,9 +59,12 @@ export const Field: FC<FieldProps> = ({
   value,
   error,
   isOptional,
+  rule,
+  sameAs,
   children,
   ...rest
 }) => {
+  const isPassword = type === 'password'
   const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ')
   return (
     <div class={`field${error ? ' field--error' : ''}`}>
@@ -57,26 +73,32 @@ export const Field: FC<FieldProps> = ({
         {isOptional ? null : <span class="field__required">必須</span>}
       </label>
       {hint ? (
-        <p class="field__hint" id={`${name}-hint`}>
+        <div class="field__hint" id={`${name}-hint`}>
           {hint}
-        </p>
+          {rule === 'password' ? <PasswordParts /> : null}
+        </div>
       ) : null}
       <input
         class="field__input"
         id={name}
         name={name}
         type={type}
-        value={type === 'password' ? '' : (value ?? '')}
+        value={isPassword ? '' : (value ?? '')}
         autocapitalize="none"
         spellcheck={false}
         {...rest}
+        {...(rule ? { 'data-rule': rule } : {})}
+        {...(sameAs ? { 'data-same-as': sameAs } : {})}
         {...(described ? { 'aria-describedby': described } : {})}
         {...(error ? { 'aria-invalid': 'true' } : {})}
       />
       <p class="field__error" id={`${name}-error`} hidden={!error}>
         {error ? `${message(error)}（${error}）` : ''}
       </p>
-      {type === 'password' ? <SoftwareKeyboardButton name={name} /> : null}
+      <LiveLine rule={rule} isPair={sameAs !== undefined} isPassword={isPassword} />
+      {isPassword ? <PasswordTools name={name} /> : null}
+      {/* A module runs once, however many fields name it. */}
+      {isPassword || rule || sameAs ? <script type="module" src="/build/form-field.js" /> : null}
       {children}
     </div>
   )

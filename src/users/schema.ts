@@ -15,11 +15,18 @@ const isFullWidth = (grapheme: string): boolean => {
   return width === 'fullwidth' || width === 'wide' || (width === 'ambiguous' && !/\p{Script=Latin}/u.test(grapheme))
 }
 
+/** 20 graphemes with their variation selectors never need more; a longer text is not worth segmenting. */
+const LONGEST_NAME = 200
+
+/** How many characters a person counts in the name as it would be stored, and whether all are full-width. */
+export const measureName = (text: string): { length: number; isFullWidth: boolean } => {
+  const characters = [...graphemes.segment(normalizedName(text).slice(0, LONGEST_NAME))]
+  return { length: characters.length, isFullWidth: characters.every(({ segment }) => isFullWidth(segment)) }
+}
+
 const isFullWidthName = (name: string): boolean => {
-  // 20 graphemes with their variation selectors never need more; a longer text is not worth segmenting.
-  if (name.length > 200) return false
-  const characters = [...graphemes.segment(name)]
-  return characters.length <= 20 && characters.every(({ segment }) => isFullWidth(segment))
+  const { length, isFullWidth } = measureName(name)
+  return name.length <= LONGEST_NAME && length <= 20 && isFullWidth
 }
 
 /** Manual ④: at most 20 full-width characters. */

@@ -22,6 +22,7 @@ export const AuthenticateStep: FC<{ portalHome: string }> = ({ portalHome }) => 
         label="ユーザーID"
         hint="半角英字と数字の両方を含む6～12桁（大文字と小文字は区別されます）"
         autocomplete="username"
+        rule="userId"
       />
       <Field
         name="password"
@@ -70,6 +71,7 @@ export const CodeStep: FC = () => (
         hint="半角数字6桁（有効期限30分）"
         autocomplete="one-time-code"
         inputmode="numeric"
+        rule="code"
       />
       <Actions>
         <button class="button" type="button" data-act="cancel-to-start">

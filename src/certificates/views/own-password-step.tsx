@@ -16,8 +16,9 @@ export const OwnPasswordStep: FC = () => (
         name="newPassword"
         type="password"
         label="新しいパスワード"
-        hint="半角英大文字・英小文字・数字・記号をすべて含む8～12桁（大文字と小文字は区別されます）"
+        hint="半角で、次のすべてを満たすもの（大文字と小文字は区別されます）"
         autocomplete="new-password"
+        rule="password"
       />
       <Field
         name="newPasswordAgain"
@@ -25,6 +26,7 @@ export const OwnPasswordStep: FC = () => (
         label="新しいパスワード再入力"
         hint="確認のため、同じパスワードをもう一度入力"
         autocomplete="new-password"
+        sameAs="newPassword"
       />
       <Actions>
         <button class="button" type="button" data-act="cancel-to-start">

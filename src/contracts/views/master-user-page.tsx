@@ -13,7 +13,7 @@ const LABELS = {
   mailAgain: 'メールアドレス再入力',
 }
 
-const PASSWORD_RULE = '半角英大文字、英小文字、数字、記号をすべて含む8～12桁'
+const PASSWORD_RULE = '半角で、次のすべてを満たすもの（大文字と小文字は区別されます）'
 
 type Props = {
   organisation: string
@@ -38,6 +38,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.userId}
           hint="半角英字と数字を両方含む6～12桁（登録後は変更できません）"
           autocomplete="username"
+          rule="userId"
           value={typed.userId ?? ''}
           error={errors.userId}
         />
@@ -47,6 +48,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.password}
           hint={PASSWORD_RULE}
           autocomplete="new-password"
+          rule="password"
           error={errors.password}
         />
         <Field
@@ -55,6 +57,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.passwordAgain}
           hint="確認のため、同じパスワードをもう一度入力"
           autocomplete="new-password"
+          sameAs="password"
           error={errors.passwordAgain}
         />
         <Field
@@ -62,6 +65,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           label={LABELS.name}
           hint="全角20文字以内"
           autocomplete="name"
+          rule="name"
           value={typed.name ?? ''}
           error={errors.name}
         />
@@ -72,6 +76,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           hint="半角50桁以内（携帯電話のアドレスはおすすめしません）"
           inputmode="email"
           autocomplete="email"
+          rule="mail"
           value={typed.mail ?? ''}
           error={errors.mail}
         />
@@ -82,6 +87,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           hint="確認のため、同じメールアドレスをもう一度入力"
           inputmode="email"
           autocomplete="off"
+          sameAs="mail"
           value={typed.mailAgain ?? ''}
           error={errors.mailAgain}
         />

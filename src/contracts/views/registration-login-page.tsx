@@ -23,6 +23,7 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
           hint="半角数字8桁"
           inputmode="numeric"
           autocomplete="off"
+          rule="contractNumber"
           value={typed.contractNumber ?? ''}
           error={errors.contractNumber}
         />

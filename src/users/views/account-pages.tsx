@@ -63,6 +63,7 @@ export const MailProofPage: FC<{ mail: string } & Shown> = ({ mail, errors = {},
       hint="半角数字6桁"
       inputmode="numeric"
       autocomplete="one-time-code"
+      rule="code"
       error={errors.code}
     />
   </FormPage>

@@ -14,7 +14,7 @@ export const LABELS = {
 
 type FieldsProps = { typed: Record<string, string>; errors: FieldErrors }
 
-const PASSWORD_RULE = '半角英大文字、英小文字、数字、記号をすべて含む8～12桁'
+const PASSWORD_RULE = '半角で、次のすべてを満たすもの（大文字と小文字は区別されます）'
 
 export const UserIdField: FC<FieldsProps> = ({ typed, errors }) => (
   <Field
@@ -22,6 +22,7 @@ export const UserIdField: FC<FieldsProps> = ({ typed, errors }) => (
     label={LABELS.userId}
     hint="半角英字と数字を両方含む6～12桁（登録後は変更できません）"
     autocomplete="off"
+    rule="userId"
     value={typed.userId ?? ''}
     error={errors.userId}
   />
@@ -40,6 +41,7 @@ export const NewPasswordFields: FC<{ errors: FieldErrors; label?: string; autoco
       label={label}
       hint={PASSWORD_RULE}
       autocomplete={autocomplete}
+      rule="password"
       error={errors.password}
     />
     <Field
@@ -48,6 +50,7 @@ export const NewPasswordFields: FC<{ errors: FieldErrors; label?: string; autoco
       label={`${label}再入力`}
       hint="確認のため、同じパスワードをもう一度入力"
       autocomplete={autocomplete}
+      sameAs="password"
       error={errors.passwordAgain}
     />
   </>
@@ -72,6 +75,7 @@ export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, er
       label={LABELS.name}
       hint="全角20文字以内"
       autocomplete={isOwn ? 'name' : 'off'}
+      rule="name"
       value={typed.name ?? ''}
       error={errors.name}
     />
@@ -82,6 +86,7 @@ export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, er
       hint="半角50桁以内（携帯電話のアドレスはおすすめしません）"
       inputmode="email"
       autocomplete={isOwn ? 'email' : 'off'}
+      rule="mail"
       value={typed.mail ?? ''}
       error={errors.mail}
     />
@@ -92,6 +97,7 @@ export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, er
       hint="確認のため、同じメールアドレスをもう一度入力"
       inputmode="email"
       autocomplete="off"
+      sameAs="mail"
       value={typed.mailAgain ?? ''}
       error={errors.mailAgain}
     />

@@ -1,0 +1,111 @@
+import type * as z from 'zod/mini'
+import { contractNumberField } from '../contracts/schema.ts'
+import { codeField, isFreeOfUserId, passwordField, passwordParts } from '../credentials/schema.ts'
+import { folded } from '../lib/fields.ts'
+import { mailField, measureName, userNameField } from '../users/schema.ts'
+import { userIdField } from '../users/user-id.ts'
+import { says } from './says.ts'
+
+/** Nobody is told in the middle of a word; screen readers least of all. */
+const PAUSE_MS = 600
+/** After a field is left: what is said must not move the button away from under the pointer that has just pressed it. */
+const LEFT_MS = 300
+
+/** The server's own schemas, by the `data-rule` of the view. */
+const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
+  contractNumber: contractNumberField,
+  userId: userIdField,
+  password: passwordField,
+  name: userNameField,
+  mail: mailField,
+  code: codeField,
+}
+
+/** Rules whose entries are folded to half-width; passwords and names are taken as they are. */
+const FOLDS: ReadonlySet<string> = new Set(['contractNumber', 'userId', 'mail', 'code'])
+
+const EMPTY = 'E1001'
+
+/** The state of a field as its sentences call it: `good`, a message code, `wide`, `long`, or nothing to say yet. */
+const stateOf = (rule: string, value: string): string => {
+  if (value === '') return ''
+  if (rule === 'password' && !passwordParts(value).halfWidth) return 'wide'
+  if (rule === 'name') {
+    const { length, isFullWidth } = measureName(value)
+    if (!isFullWidth) return 'wide'
+    if (length > 20) return 'long'
+  }
+  const checked = SCHEMAS[rule]?.safeParse(value)
+  if (!checked || checked.success) return 'good'
+  const code = checked.error.issues[0]?.message ?? ''
+  return code === EMPTY ? '' : code
+}
+
+/** Wrong however it goes on: said while the person types. What may still become right waits until they leave the field. */
+const CERTAIN: ReadonlySet<string> = new Set(['good', 'wide', 'long', 'E1008'])
+
+const sentencesOf = (field: HTMLInputElement): string[] =>
+  [...(field.closest('.field')?.querySelectorAll<HTMLElement>('[data-says]') ?? [])]
+    .map(({ dataset }) => dataset.says ?? '')
+    .filter(state => state !== 'caps')
+
+const fieldOf = (form: HTMLFormElement | null, name: string | undefined): HTMLInputElement | undefined => {
+  const field = name ? form?.elements.namedItem(name) : null
+  return field instanceof HTMLInputElement ? field : undefined
+}
+
+const tickParts = (field: HTMLInputElement): void => {
+  const parts: Record<string, boolean> = passwordParts(field.value)
+  for (const part of field.closest('.field')?.querySelectorAll<HTMLElement>('[data-part]') ?? []) {
+    const isMet = field.value !== '' && parts[part.dataset.part ?? ''] === true
+    part.classList.toggle('parts__part--met', isMet)
+    for (const word of part.querySelectorAll<HTMLElement>('[data-met]')) word.hidden = !isMet
+  }
+}
+
+/** What the server found wrong is answered once the entry is another and right: it no longer stands in red. */
+const settle = (field: HTMLInputElement): void => {
+  const box = field.closest('.field')
+  const error = document.getElementById(`${field.id}-error`)
+  box?.classList.remove('field--error')
+  field.removeAttribute('aria-invalid')
+  if (error) error.hidden = true
+}
+
+/** From now on the field says what is right or wrong with it, in the view's words. */
+export const checkAsYouType = (field: HTMLInputElement): void => {
+  const { rule = '', sameAs } = field.dataset
+  const first = fieldOf(field.form, sameAs)
+  const judge = (): string => {
+    const { value } = field
+    if (first) return value === '' ? '' : value === first.value ? 'same' : 'E1005'
+    const state = stateOf(rule, value)
+    const userId = rule === 'password' ? fieldOf(field.form, 'userId')?.value : undefined
+    return state === 'good' && userId && !isFreeOfUserId(value, folded(userId)) ? 'E1008' : state
+  }
+  const fields = [field, ...(first ? [first] : [])]
+  const isChanged = (): boolean => fields.some(({ value, defaultValue }) => value !== defaultValue)
+  const tell = (isOver: boolean): void => {
+    const state = judge()
+    const said = isOver || CERTAIN.has(state) || state === 'same' ? state : ''
+    for (const sentence of sentencesOf(field)) {
+      const isFolded = sentence === 'folded' && FOLDS.has(rule) && folded(field.value) !== field.value.trim()
+      says(field, sentence, sentence === said || isFolded)
+    }
+    // The same entry as the server refused may look right from here.
+    if (isChanged() && (state === 'good' || state === 'same')) settle(field)
+  }
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const tellSoon = (): void => {
+    if (rule === 'password') tickParts(field)
+    clearTimeout(timer)
+    timer = setTimeout(() => tell(false), PAUSE_MS)
+  }
+  for (const typedInto of fields) typedInto.addEventListener('input', tellSoon)
+  field.addEventListener('focus', tellSoon)
+  field.addEventListener('blur', () => {
+    clearTimeout(timer)
+    timer = setTimeout(() => tell(true), LEFT_MS)
+  })
+  tellSoon()
+}
