@@ -1,6 +1,6 @@
 // `npm run bootstrap -- --bank 2963 --office "本店営業部"`: the first bank-office contract of a bank, whose master is its first
-// staff user. Prints contract number and initial password once; only a hash is kept. `--remote` does it to the deployed
-// database; PASSWORD_PEPPER then comes from the environment, as the Worker has it.
+// staff user. Prints contract number and initial password once; only a hash is kept. `--env staging` or
+// `--env production` does it to that environment's database; PASSWORD_PEPPER is then the one its Worker has.
 import { randomInt } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,13 +8,14 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import { hashPassword } from '../src/credentials/password-hash.ts'
+import { isEnvironment } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { runNode } from './local/processes.ts'
 import { literal, newInitialPassword } from './local/seed.ts'
 import { readSettings } from './local/settings.ts'
 import { WRANGLER } from './local/wrangler.ts'
 
-const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--remote]
+const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--env staging|production]
   for a bank that is not in the database yet, also --name, --telephone and --hours (of the office to call)`
 
 const readOptions = (args: string[]) => {
@@ -22,13 +23,14 @@ const readOptions = (args: string[]) => {
   try {
     const { values } = parseArgs({
       args,
-      options: { bank: text, office: text, name: text, telephone: text, hours: text, remote: { type: 'boolean' } },
+      options: { bank: text, office: text, name: text, telephone: text, hours: text, env: text },
     })
-    const { bank = '', office = '', name, telephone, hours, remote = false } = values
+    const { bank = '', office = '', name, telephone, hours, env } = values
     if (!/^\d{4}$/.test(bank)) throw new Failure(`--bank must be the bank's code of 4 digits.\n${USAGE}`)
     if (office.trim() === '') throw new Failure(`--office must name the office.\n${USAGE}`)
     const details = name && telephone && hours ? { name, telephone, hours } : undefined
-    return { bank, office: office.trim(), details, isRemote: remote }
+    if (env !== undefined && !isEnvironment(env)) throw new Failure(`--env must be staging or production.\n${USAGE}`)
+    return { bank, office: office.trim(), details, environment: env }
   } catch (error) {
     throw error instanceof Failure ? error : new Failure(`${error instanceof Error ? error.message : error}\n${USAGE}`)
   }
@@ -36,8 +38,8 @@ const readOptions = (args: string[]) => {
 
 type Options = ReturnType<typeof readOptions>
 
-const pepperOf = ({ isRemote }: Options, stateDir: string): string => {
-  if (isRemote) {
+const pepperOf = ({ environment }: Options, stateDir: string): string => {
+  if (environment) {
     const pepper = process.env.PASSWORD_PEPPER
     if (pepper) return pepper
     throw new Failure('PASSWORD_PEPPER must be in the environment, as the deployed Worker has it.')
@@ -73,7 +75,9 @@ const answerSchema = z.array(
 const run = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2))
   const settings = readSettings(process.env)
-  const target = options.isRemote ? ['--remote'] : ['--local', '--persist-to', join(settings.stateDir, 'wrangler')]
+  const target = options.environment
+    ? ['--remote', '--env', options.environment]
+    : ['--local', '--persist-to', join(settings.stateDir, 'wrangler')]
   const pepper = pepperOf(options, settings.stateDir)
   const execute = (what: string, args: string[]) =>
     runNode(what, [WRANGLER, 'd1', 'execute', 'DB', ...target, '--yes', '--json', ...args], {

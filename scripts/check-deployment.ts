@@ -1,12 +1,8 @@
 // Whether both environments of wrangler.toml would deploy, and how large the Worker then is. Touches nothing remote.
+
 import { dryRun } from './deployment/dry-run.ts'
-import {
-  ENVIRONMENTS,
-  problemsWith,
-  readEnvironment,
-  requiredSecrets,
-  unroutedHosts,
-} from './deployment/environment.ts'
+import { problemsWith, readEnvironment, requiredSecrets, unroutedHosts } from './deployment/environment.ts'
+import { ENVIRONMENTS } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
 
 /** What is parsed at every cold start; Cloudflare would take 10 MB. */

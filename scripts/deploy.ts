@@ -1,18 +1,19 @@
 // `npm run deploy -- staging|production`: checks everything that can be checked, brings the database up to date, deploys
 // the Worker and asks it how it is. Says each step; refuses before anything remote was changed.
+
 import { spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod/mini'
 import { build } from './build.ts'
 import {
   type Environment,
-  isEnvironment,
   placeholdersIn,
   problemsWith,
   readEnvironment,
   requiredSecrets,
   unroutedHosts,
 } from './deployment/environment.ts'
+import { isEnvironment } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { runNode } from './local/processes.ts'
 import { say } from './local/set-up.ts'

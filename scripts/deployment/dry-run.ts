@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { runNode } from '../local/processes.ts'
 import { WRANGLER } from '../local/wrangler.ts'
-import type { EnvironmentName } from './environment.ts'
+import type { EnvironmentName } from './environment-name.ts'
 
 /**
  * `wrangler deploy --dry-run`: the Worker as it would be deployed.

@@ -3,12 +3,7 @@ import { unstable_readConfig } from 'wrangler'
 import * as z from 'zod/mini'
 import { configProblems } from '../../src/config.ts'
 import { ROOT } from '../local/settings.ts'
-
-export const ENVIRONMENTS = ['staging', 'production'] as const
-export type EnvironmentName = (typeof ENVIRONMENTS)[number]
-
-export const isEnvironment = (name: string | undefined): name is EnvironmentName =>
-  ENVIRONMENTS.some(environment => environment === name)
+import type { EnvironmentName } from './environment-name.ts'
 
 /** What wrangler.toml says of an environment, with what it inherits. */
 export type Environment = {

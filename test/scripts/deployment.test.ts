@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import {
-  ENVIRONMENTS,
   type Environment,
   placeholdersIn,
   problemsWith,
@@ -10,6 +9,7 @@ import {
   requiredSecrets,
   unroutedHosts,
 } from '../../scripts/deployment/environment.ts'
+import { ENVIRONMENTS } from '../../scripts/deployment/environment-name.ts'
 
 const filledIn = (overrides: Partial<Environment> = {}, vars: Record<string, unknown> = {}): Environment => {
   const read = readEnvironment('production')
