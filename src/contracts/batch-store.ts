@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
+import { searchKey } from '../lib/search-key.ts'
 import type { Staff } from './find-correctable.ts'
 
 export type Batch = { rowCount: number; state: 'open' | 'committed' | 'cancelled'; staged: number }
@@ -44,13 +45,14 @@ const IS_OPEN = `EXISTS (SELECT 1 FROM contract_batches WHERE id = ?1 AND staff 
 export const stageRows = (db: Database, id: string, { user }: Staff, rows: readonly StagedRow[]): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO staged_contracts (batch, row, number, organisation, mail, initial_password_hash)
-       SELECT ?1, value ->> 'row', value ->> 'number', value ->> 'organisation', value ->> 'mail', value ->> 'hash'
+      `INSERT INTO staged_contracts (batch, row, number, organisation, organisation_key, mail, initial_password_hash)
+       SELECT ?1, value ->> 'row', value ->> 'number', value ->> 'organisation', value ->> 'key', value ->> 'mail',
+              value ->> 'hash'
        FROM json_each(?3) WHERE ${IS_OPEN}
        ON CONFLICT (batch, row) DO UPDATE SET number = excluded.number, organisation = excluded.organisation,
-         mail = excluded.mail, initial_password_hash = excluded.initial_password_hash`,
+         organisation_key = excluded.organisation_key, mail = excluded.mail, initial_password_hash = excluded.initial_password_hash`,
     )
-    .bind(id, user, JSON.stringify(rows))
+    .bind(id, user, JSON.stringify(rows.map(row => ({ ...row, key: searchKey(row.organisation) }))))
 
 /** Ends it in the one or the other way, once; a commit only when every row has arrived. */
 export const markCommitted = (db: Database, id: string, { user, bankCode }: Staff): D1PreparedStatement =>
@@ -73,8 +75,9 @@ export const markCancelled = (db: Database, id: string, { user, bankCode }: Staf
 export const insertStagedContracts = (db: Database, id: string, { bankCode }: Staff, at: Date): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO contracts (number, kind, bank_code, organisation, mail, initial_password_hash, created_at)
-       SELECT number, 'organisation', ?2, organisation, mail, initial_password_hash, ?3
+      `INSERT INTO contracts
+         (number, kind, bank_code, organisation, organisation_key, mail, initial_password_hash, created_at)
+       SELECT number, 'organisation', ?2, organisation, organisation_key, mail, initial_password_hash, ?3
        FROM staged_contracts WHERE batch = ?1 ORDER BY number`,
     )
     .bind(id, bankCode, at.getTime())

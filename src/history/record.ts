@@ -46,6 +46,7 @@ export type Operation =
   | 'reset_master'
   | 'terminate_contract'
   | 'take_back_contract'
+  | 'resend_mail'
 
 export type HistoryEntry = {
   at: Date

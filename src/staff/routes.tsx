@@ -5,11 +5,14 @@ import { approvalRoutes } from './approval-routes.tsx'
 import { contractActRoutes } from './contract-act-routes.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
+import { mailRoutes } from './mail-routes.tsx'
 import { searchRoutes } from './search-routes.tsx'
 import { countApprovals } from './show-approvals.ts'
 import { staffOnly } from './staff-only.tsx'
 import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
+
+import { wholeListRoutes } from './whole-list-routes.tsx'
 
 /** 労金メニュー, behind the login: staff see their own bank's contracts and no other's. */
 export const staffRoutes = new Hono<Env>()
@@ -22,3 +25,5 @@ export const staffRoutes = new Hono<Env>()
   .route('/search', searchRoutes)
   .route('/contracts', contractActRoutes)
   .route('/approvals', approvalRoutes)
+  .route('/mails', mailRoutes)
+  .route('/', wholeListRoutes)

@@ -31,6 +31,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   restore_database: 'データベースの復元',
   restore_lock: 'ロック・閉塞の状態の復元',
   restore_revocation: '電子証明書失効の復元',
+  resend_mail: 'メールの再送信',
   register_contract: '契約の登録',
   correct_contract: '契約情報の訂正',
   set_initial_password: '初期パスワードの設定',

@@ -9,6 +9,7 @@ const linksFor = (openApprovals: number): readonly MenuLink[] => [
     about: '番号・名前・メールアドレス・電子証明書・状態から。契約とユーザーの内容、ロック、メール、履歴の確認',
   },
   { href: '/bank/contracts', name: '契約の一覧', about: '契約番号の順の一覧' },
+  { href: '/bank/mails', name: 'メールの送信状況', about: '届かなかったメール・送信待ちのメールの確認、再送信' },
   { href: '/bank/contracts/new', name: '契約の登録', about: '申込書による契約の登録（1件）' },
   {
     href: '/bank/approvals',

@@ -45,8 +45,8 @@ export const ContractPage: FC<Props> = ({ file, done }) => (
     <UsersSection users={file.users} />
     <ContractsCertificatesSection contract={file.contract} certificates={file.certificates} now={file.shownAt} />
     <LocksSection counters={countersOf(file)} />
-    <MailsSection mails={file.mails} />
-    <HistorySection history={file.history} />
+    <MailsSection mails={file.mails} all={`/bank/contracts/${file.contract.number}/mails`} />
+    <HistorySection history={file.history} all={`/bank/contracts/${file.contract.number}/history`} />
     <div class="actions">
       <a class="button" href="/bank/search">
         契約・ユーザーの検索へ

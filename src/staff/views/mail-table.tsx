@@ -3,13 +3,16 @@ import { formatInstant } from '../../lib/jst.ts'
 import type { DeliveredMail } from '../../mail/delivery-store.ts'
 import { MailState } from './mail-state.tsx'
 
-/** Mails with their state, newest first. What they say is nobody's but the recipient's. */
-export const MailTable: FC<{ mails: readonly DeliveredMail[] }> = ({ mails }) => (
+type Props = { mails: readonly DeliveredMail[]; hasContract?: boolean }
+
+/** Mails with their state, newest first; each leads to a page of its own. What they say is the recipient's alone. */
+export const MailTable: FC<Props> = ({ mails, hasContract = false }) => (
   <table class="table">
     <thead>
       <tr>
-        <th scope="col">作成日時</th>
         <th scope="col">件名</th>
+        <th scope="col">作成日時</th>
+        {hasContract ? <th scope="col">契約番号</th> : null}
         <th scope="col">宛先</th>
         <th scope="col">状態</th>
       </tr>
@@ -17,8 +20,15 @@ export const MailTable: FC<{ mails: readonly DeliveredMail[] }> = ({ mails }) =>
     <tbody>
       {mails.map(mail => (
         <tr>
+          <th scope="row" data-label="件名">
+            <a href={`/bank/mails/${mail.id}`}>{mail.subject}</a>
+          </th>
           <td data-label="作成日時">{formatInstant(new Date(mail.createdAt))}</td>
-          <td data-label="件名">{mail.subject}</td>
+          {hasContract ? (
+            <td data-label="契約番号">
+              <a href={`/bank/contracts/${mail.contractNumber}`}>{mail.contractNumber}</a>
+            </td>
+          ) : null}
           <td data-label="宛先" class="table__code">
             {mail.recipient}
           </td>

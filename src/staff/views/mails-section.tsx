@@ -3,9 +3,16 @@ import type { DeliveredMail } from '../../mail/delivery-store.ts'
 import { MailTable } from './mail-table.tsx'
 import { Section } from './section.tsx'
 
-/** The last mails with what became of them. */
-export const MailsSection: FC<{ mails: readonly DeliveredMail[] }> = ({ mails }) => (
+/** The last mails with what became of them; `all` leads to the others. */
+export const MailsSection: FC<{ mails: readonly DeliveredMail[]; all: string }> = ({ mails, all }) => (
   <Section title="メール" id="mails">
-    {mails.length === 0 ? <p>送信したメールはありません。</p> : <MailTable mails={mails} />}
+    {mails.length === 0 ? (
+      <p>送信したメールはありません。</p>
+    ) : (
+      <>
+        <MailTable mails={mails} />
+        <a href={all}>すべてのメール</a>
+      </>
+    )}
   </Section>
 )

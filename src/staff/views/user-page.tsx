@@ -28,8 +28,8 @@ export const UserPage: FC<Props> = ({ file, done }) => (
         state: lockState(file.user[`${counter}Lock`], file.shownAt),
       }))}
     />
-    <MailsSection mails={file.mails} />
-    <HistorySection history={file.history} />
+    <MailsSection mails={file.mails} all={`/bank/users/${file.user.id}/mails`} />
+    <HistorySection history={file.history} all={`/bank/users/${file.user.id}/history`} />
     <div class="actions">
       <a class="button" href={`/bank/contracts/${file.contract.number}`}>
         契約情報へ

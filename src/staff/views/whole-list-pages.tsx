@@ -1,0 +1,47 @@
+import type { Child, FC } from 'hono/jsx'
+import type { WholeHistoryPage as HistoryPage } from '../../history/show-last-history.ts'
+import { HistoryTable } from '../../history/views/history-table.tsx'
+import type { MailsPage } from '../../mail/show-mails.ts'
+import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { MailTable } from './mail-table.tsx'
+
+/** Whose list it is, and the page about them. */
+type Owner = { name: string; home: string }
+
+const WholeList: FC<Owner & { title: string; path: string; next: number | null; children: Child }> = ({
+  name,
+  home,
+  title,
+  path,
+  next,
+  children,
+}) => (
+  <MemberLayout title={title}>
+    <p class="lead">{name}</p>
+    {children}
+    <div class="actions">
+      <a class="button" href={home}>
+        戻る
+      </a>
+      {next === null ? null : (
+        <a class="button" href={`${home}/${path}?before=${next}`}>
+          次のページ
+        </a>
+      )}
+    </div>
+  </MemberLayout>
+)
+
+/** All mails of a contract or user. */
+export const WholeMailsPage: FC<Owner & { page: MailsPage }> = ({ page: { mails, next }, ...owner }) => (
+  <WholeList {...owner} title="メールの一覧" path="mails" next={next}>
+    {mails.length === 0 ? <p>メールはありません。</p> : <MailTable mails={mails} />}
+  </WholeList>
+)
+
+/** The whole history of a contract or user. */
+export const WholeHistoryPage: FC<Owner & { page: HistoryPage }> = ({ page: { rows, next }, ...owner }) => (
+  <WholeList {...owner} title="操作履歴の一覧" path="history" next={next}>
+    {rows.length === 0 ? <p>操作履歴はありません。</p> : <HistoryTable rows={rows} />}
+  </WholeList>
+)
