@@ -11,6 +11,7 @@ import {
   problemsWith,
   readEnvironment,
   requiredSecrets,
+  signerProblems,
   unroutedHosts,
 } from './deployment/environment.ts'
 import { isEnvironment } from './deployment/environment-name.ts'
@@ -48,6 +49,8 @@ const mustBeFilledIn = (environment: Environment): void => {
     ...placeholdersIn(environment),
     ...unroutedHosts(environment).map(host => `no route for ${host} in [env.${environment.name}]`),
   ]
+  const apart = signerProblems(environment)
+  if (apart.length > 0) throw new Failure(`The two Workers do not fit together:${list(apart)}`)
   if (open.length > 0)
     throw new Failure(`wrangler.toml is not filled in for ${environment.name} (docs/production.md):${list(open)}`)
 }

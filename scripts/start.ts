@@ -6,6 +6,7 @@ import { exitWith, Failure } from './local/failure.ts'
 import { writeJson } from './local/files.ts'
 import type { Listening } from './local/loopback.ts'
 import { stopAll } from './local/processes.ts'
+import { signerEnv } from './local/secrets.ts'
 import { type SetUp, say, setUp } from './local/set-up.ts'
 import { readSettings, type Settings } from './local/settings.ts'
 import { openState, type State } from './local/state.ts'
@@ -30,7 +31,8 @@ const openPorts = async (
   upstream: URL,
 ): Promise<Listening[]> => {
   const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
-  const clientAuthorities = [certificates.issuing.certificate, certificates.root]
+  const issuers = [certificates.issuing, ...certificates.previous].map(({ certificate }) => certificate)
+  const clientAuthorities = [...issuers, certificates.root]
   const webhook = { url: new URL(WEBHOOK_PATH, `https://localhost:${ports.portal}`), ca: certificates.root }
   return [
     await startMailbox({ file: state.path('mailbox.jsonl'), apiKey, webhook }, ports.mailbox, 'MAILBOX_PORT'),
@@ -86,7 +88,7 @@ const run = async (): Promise<void> => {
   const opened = await openPorts(settings, state, set, new URL(`http://127.0.0.1:${workerPort}`))
   say('starting the Worker')
   const portalHost = `localhost:${ports.portal}`
-  const worker = await startWorker(state, workerPort, portalHost)
+  const worker = await startWorker(state, signerEnv(set.certificates, settings), { port: workerPort, portalHost })
   const crons = fireCrons(settings.crons, worker.url, portalHost)
   writeJson(state.path('dev.json'), {
     portal: `https://localhost:${ports.portal}`,

@@ -20,11 +20,27 @@ const ders = z.pipe(
 )
 const words = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
 
+/** What whoever holds the issuing CAs' keys must know. */
+const caVariables = {
+  PORTAL_ORIGIN: origin,
+  ISSUING_CA_CERTIFICATE: der,
+  /** Of the issuing CAs before: they sign their revocation lists until their last certificate has expired. */
+  PREVIOUS_ISSUING_CA_KEYS: ders,
+  PREVIOUS_ISSUING_CA_CERTIFICATES: ders,
+  CERTIFICATE_ORGANISATION: text,
+  CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
+}
+
+const signerSchema = z.object({ ...caVariables, ISSUING_CA_KEY: der })
+
 const schema = z
   .object({
+    ...caVariables,
+    /** Who holds the issuing CAs' keys: a Worker of their own behind a service binding, or this process. */
+    CA_KEY_HOLDER: z._default(z.enum(['signer', 'process']), 'process'),
+    ISSUING_CA_KEY: z.optional(der),
     /** `production` refuses every switch that exists for development and tests. */
     ENVIRONMENT: z.enum(['development', 'production']),
-    PORTAL_ORIGIN: origin,
     MEMBER_ORIGIN: origin,
     /** Who asks browsers for client certificates: Cloudflare itself, or an own TLS terminator that speaks RFC 9440. */
     CERTIFICATE_SOURCE: z.enum(['cloudflare', 'rfc9440']),
@@ -32,15 +48,8 @@ const schema = z
     RATE_LIMIT: z.enum(['on', 'off']),
     PASSWORD_PEPPER: secret,
     TOKEN_KEY: secret,
-    ISSUING_CA_KEY: der,
-    ISSUING_CA_CERTIFICATE: der,
     /** Ed25519, PKCS#8: signs the history's checkpoints and nothing else. */
     HISTORY_KEY: der,
-    /** Of the issuing CAs before: they sign their revocation lists until their last certificate has expired. */
-    PREVIOUS_ISSUING_CA_KEYS: ders,
-    PREVIOUS_ISSUING_CA_CERTIFICATES: ders,
-    CERTIFICATE_ORGANISATION: text,
-    CERTIFICATE_COUNTRY: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be an ISO 3166 country code')),
     /** Opens `/metrics` and the details of `/health`, to monitoring alone. Without it both are closed. */
     HEALTH_TOKEN: z.optional(secret),
     /** Who is told when the system needs somebody. */
@@ -67,6 +76,14 @@ const schema = z
       error: 'is needed when CERTIFICATE_SOURCE is rfc9440',
       path: ['FRONT_SECRET'],
     }),
+    z.refine(v => v.CA_KEY_HOLDER === 'signer' || v.ISSUING_CA_KEY !== undefined, {
+      error: 'is needed when CA_KEY_HOLDER is process',
+      path: ['ISSUING_CA_KEY'],
+    }),
+    z.refine(
+      v => v.CA_KEY_HOLDER === 'process' || (v.ISSUING_CA_KEY === undefined && v.PREVIOUS_ISSUING_CA_KEYS.length === 0),
+      { error: 'and PREVIOUS_ISSUING_CA_KEYS belong to the signer alone', path: ['ISSUING_CA_KEY'] },
+    ),
     z.refine(v => v.ENVIRONMENT !== 'production' || v.RATE_LIMIT === 'on', {
       error: 'cannot be off in production',
       path: ['RATE_LIMIT'],
@@ -92,7 +109,7 @@ export type Config = z.output<typeof schema>
 /** Every missing or wrong name, with what is wrong and never a value; empty when the configuration is usable. */
 export const configProblems = (env: unknown): string[] => problemsOf(schema.safeParse(env))
 
-const problemsOf = (parsed: ReturnType<typeof schema.safeParse>): string[] =>
+const problemsOf = (parsed: { error?: { issues: z.core.$ZodIssue[] } | undefined }): string[] =>
   parsed.error?.issues.map(issue => `${issue.path.join('.')}: ${issue.message}`) ?? []
 
 /**
@@ -101,6 +118,15 @@ const problemsOf = (parsed: ReturnType<typeof schema.safeParse>): string[] =>
  */
 export const readConfig = (env: unknown): Config => {
   const parsed = schema.safeParse(env)
+  if (parsed.success) return parsed.data
+  throw new Error(`The configuration is not usable. ${problemsOf(parsed).join('; ')}`)
+}
+
+export type SignerConfig = z.output<typeof signerSchema>
+
+/** The same for the Worker that holds the CAs' keys. */
+export const readSignerConfig = (env: unknown): SignerConfig => {
+  const parsed = signerSchema.safeParse(env)
   if (parsed.success) return parsed.data
   throw new Error(`The configuration is not usable. ${problemsOf(parsed).join('; ')}`)
 }

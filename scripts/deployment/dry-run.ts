@@ -7,15 +7,18 @@ import { WRANGLER } from '../local/wrangler.ts'
 import type { EnvironmentName } from './environment-name.ts'
 
 /**
- * `wrangler deploy --dry-run`: the Worker as it would be deployed.
+ * `wrangler deploy --dry-run`: the Worker of this file as it would be deployed.
  * @returns its size in bytes, gzipped, and what wrangler warned of
  */
-export const dryRun = async (environment: EnvironmentName): Promise<{ gzipped: number; warnings: string[] }> => {
+export const dryRun = async (
+  environment: EnvironmentName,
+  config = 'wrangler.toml',
+): Promise<{ gzipped: number; warnings: string[] }> => {
   const folder = mkdtempSync(join(tmpdir(), 'dry-run-'))
   try {
     const said = await runNode(
-      `The dry run of the deployment to ${environment} failed`,
-      [WRANGLER, 'deploy', '--dry-run', '--env', environment, '--outdir', folder],
+      `The dry run of the deployment to ${environment} of ${config} failed`,
+      [WRANGLER, 'deploy', '--dry-run', '--config', config, '--env', environment, '--outdir', folder],
       { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_ENV: undefined },
       'both',
     )

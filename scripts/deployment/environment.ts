@@ -12,12 +12,15 @@ export type Environment = {
   vars: Record<string, unknown>
   databaseIds: (string | undefined)[]
   routes: string[]
+  /** The Worker that its binding SIGNER leads to. */
+  signer: string | undefined
 }
 
 const configSchema = z.object({
   name: z.string(),
   vars: z.record(z.string(), z.unknown()),
   d1_databases: z.array(z.object({ database_id: z.optional(z.string()) })),
+  services: z.array(z.object({ binding: z.string(), service: z.string() })),
   routes: z.array(z.union([z.string(), z.object({ pattern: z.string() })])),
 })
 
@@ -29,6 +32,7 @@ export const readEnvironment = (name: EnvironmentName): Environment => {
     worker: config.name,
     vars: config.vars,
     databaseIds: config.d1_databases.map(({ database_id }) => database_id),
+    signer: config.services.find(({ binding }) => binding === 'SIGNER')?.service,
     routes: config.routes.map(route => (typeof route === 'string' ? route : route.pattern)),
   }
 }
@@ -53,7 +57,6 @@ export const unroutedHosts = ({ vars, routes }: Environment): string[] =>
 export const requiredSecrets = ({ vars }: Environment): string[] => [
   'PASSWORD_PEPPER',
   'TOKEN_KEY',
-  'ISSUING_CA_KEY',
   'ISSUING_CA_CERTIFICATE',
   'HISTORY_KEY',
   'MAILCHANNELS_API_KEY',
@@ -69,3 +72,27 @@ const STAND_IN = 'A'.repeat(64)
  */
 export const problemsWith = ({ vars }: Environment, secrets: readonly string[]): string[] =>
   configProblems({ ...Object.fromEntries(secrets.map(name => [name, STAND_IN])), ...vars })
+
+/** The configuration of the Worker that holds the issuing CAs' keys. */
+export const SIGNER = 'wrangler.signer.toml'
+
+const signerSchema = z.object({
+  name: z.string(),
+  vars: z.record(z.string(), z.unknown()),
+  routes: z.optional(z.array(z.unknown())),
+  secrets: z.object({ required: z.array(z.string()) }),
+})
+
+/** What both Workers must say alike, and that the one with the keys is reached by the other alone. */
+export const signerProblems = ({ name, vars, signer }: Environment): string[] => {
+  const read = unstable_readConfig({ config: join(ROOT, SIGNER), env: name }, { hideWarnings: true })
+  const config = z.parse(signerSchema, read)
+  return [
+    ...(signer === config.name ? [] : [`SIGNER leads to ${signer}, the signer is ${config.name}`]),
+    ...(config.routes?.length ? [`${SIGNER} must have no route`] : []),
+    ...(config.secrets.required.includes('ISSUING_CA_KEY') ? [] : [`${SIGNER} does not require ISSUING_CA_KEY`]),
+    ...Object.entries(config.vars).flatMap(([variable, value]) =>
+      vars[variable] === value ? [] : [`${variable} of ${SIGNER} is not that of wrangler.toml`],
+    ),
+  ]
+}

@@ -1,5 +1,5 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { globSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   type Authority,
@@ -20,6 +20,8 @@ export type Certificates = {
   rootFile: string
   root: string
   issuing: KeyedCertificate
+  /** The issuing CAs before, newest first: `rotateIssuingCa` put them aside. */
+  previous: KeyedCertificate[]
   portal: KeyedCertificate
   member: KeyedCertificate
   /** Names of what this call made anew. */
@@ -30,6 +32,23 @@ const read = (dir: string, name: string): KeyedCertificate | undefined => {
   const certificate = readIfThere(join(dir, `${name}.pem`))
   const key = readIfThere(join(dir, `${name}.key`))
   return certificate === undefined || key === undefined ? undefined : { certificate, key }
+}
+
+/** `issuing-before-3` is newer than `issuing-before-2`. */
+const readPrevious = (dir: string): KeyedCertificate[] =>
+  globSync('issuing-before-*.pem', { cwd: dir })
+    .map(file => file.replace('.pem', ''))
+    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
+    .flatMap(name => read(dir, name) ?? [])
+
+/**
+ * Puts the issuing CA aside, so that the next start makes another one and both are known. Needs the system stopped.
+ */
+export const rotateIssuingCa = (dir: string): void => {
+  const issuing = read(dir, 'issuing')
+  if (!issuing) throw new Failure(`There is no issuing CA in ${dir} to rotate.`)
+  write(dir, `issuing-before-${readPrevious(dir).length + 1}`, issuing)
+  for (const file of ['issuing.pem', 'issuing.key']) rmSync(join(dir, file))
 }
 
 /** The key first: a crash in between leaves a pair that counts as missing, never a certificate without its key. */
@@ -79,6 +98,7 @@ export const keepCertificates = async (dir: string, now: Date): Promise<Certific
     rootFile: join(dir, 'root.pem'),
     root: root.certificate,
     issuing: await kept('issuing', 0, () => makeIssuingCa(signer, now)),
+    previous: readPrevious(dir),
     portal: await kept('portal', REMAKE_MS, () => makeServerCertificate(signer, 'portal', now)),
     member: await kept('member', REMAKE_MS, () => makeServerCertificate(signer, 'member', now)),
     made,

@@ -2,6 +2,7 @@ import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import * as z from 'zod/mini'
 import type { KeyedCertificate } from '../ca.ts'
+import type { Certificates } from './certificates.ts'
 import { Failure } from './failure.ts'
 import { readIfThere, writeAtomically, writeJson } from './files.ts'
 import { newHistoryKey } from './history-key.ts'
@@ -54,9 +55,31 @@ export const keepSecrets = (state: State): Secrets => {
   }
 }
 
-const derOf = ({ certificate, key }: KeyedCertificate) => ({
-  ISSUING_CA_CERTIFICATE: new X509Certificate(certificate).raw.toString('base64'),
-  ISSUING_CA_KEY: createPrivateKey(key).export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+const certificateOf = ({ certificate }: KeyedCertificate): string =>
+  new X509Certificate(certificate).raw.toString('base64')
+
+const keyOf = ({ key }: KeyedCertificate): string =>
+  createPrivateKey(key).export({ format: 'der', type: 'pkcs8' }).toString('base64')
+
+type Cas = Pick<Certificates, 'issuing' | 'previous'>
+
+const caCertificates = ({ issuing, previous }: Cas) => ({
+  ISSUING_CA_CERTIFICATE: certificateOf(issuing),
+  PREVIOUS_ISSUING_CA_CERTIFICATES: previous.map(certificateOf).join(' '),
+})
+
+const caKeys = ({ issuing, previous }: Cas) => ({
+  ISSUING_CA_KEY: keyOf(issuing),
+  PREVIOUS_ISSUING_CA_KEYS: previous.map(keyOf).join(' '),
+})
+
+const portalOrigin = ({ ports }: Settings): string => `https://localhost:${ports.portal}`
+
+/** What the signer's Worker is given, and nobody else: it takes from wrangler's environment what its file names. */
+export const signerEnv = (cas: Cas, settings: Settings): Record<string, string> => ({
+  ...caCertificates(cas),
+  ...caKeys(cas),
+  PORTAL_ORIGIN: portalOrigin(settings),
 })
 
 const asEnv = (values: Record<string, string>): string =>
@@ -65,19 +88,24 @@ const asEnv = (values: Record<string, string>): string =>
     .join('')
 
 /**
- * Writes what the Worker gets beyond wrangler.toml: `dev.env` for the system behind its TLS fronts, `plain.env` for
- * `wrangler dev` alone. In both, mails go to the mailbox and nowhere else.
+ * Writes what the Worker gets beyond wrangler.toml: `dev.env` for the system behind its TLS fronts, with a signer beside
+ * it, `plain.env` for `wrangler dev` alone. In both, mails go to the mailbox and nowhere else.
  */
-export const writeEnvFiles = (state: State, secrets: Secrets, issuing: KeyedCertificate, settings: Settings): void => {
+export const writeEnvFiles = (state: State, secrets: Secrets, cas: Cas, settings: Settings): void => {
   const { FRONT_SECRET, ...others } = secrets
-  const { portal, member, mailbox } = settings.ports
-  const common = { ...others, ...derOf(issuing), ...settings.worker, MAIL_BASE_URL: `http://127.0.0.1:${mailbox}` }
-  writeAtomically(state.path('plain.env'), asEnv(common))
+  const { member, mailbox } = settings.ports
+  const common = {
+    ...others,
+    ...caCertificates(cas),
+    ...settings.worker,
+    MAIL_BASE_URL: `http://127.0.0.1:${mailbox}`,
+  }
+  writeAtomically(state.path('plain.env'), asEnv({ ...common, ...caKeys(cas), CA_KEY_HOLDER: 'process' }))
   writeAtomically(
     state.path('dev.env'),
     asEnv({
       ...common,
-      PORTAL_ORIGIN: `https://localhost:${portal}`,
+      PORTAL_ORIGIN: portalOrigin(settings),
       MEMBER_ORIGIN: `https://localhost:${member}`,
       CERTIFICATE_SOURCE: 'rfc9440',
       FRONT_SECRET,

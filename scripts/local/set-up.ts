@@ -20,7 +20,7 @@ export const setUp = async (settings: Settings, state: State): Promise<SetUp> =>
   if (state.isNew) say(`making certificates and secrets in ${state.dir}`)
   const secrets = keepSecrets(state)
   const certificates = await keepCertificates(state.path('ca'), now)
-  writeEnvFiles(state, secrets, certificates.issuing, settings)
+  writeEnvFiles(state, secrets, certificates, settings)
   await bundle(() => say('building the browser bundle'))
   await migrate(state, () => say('applying the database migrations'))
   const seed = keepSeed(state)

@@ -45,14 +45,33 @@ export const askWorker = (url: URL, path: string, host: string): Promise<number>
   })
 
 /**
- * `wrangler dev` on loopback, with everything that it says in the state folder's log.
+ * `wrangler dev` on loopback with both Workers, the signer in its own environment, and with everything that it says in the state folder's log.
  * @throws Failure with the end of that log if it ends or does not answer in time
  */
-export const startWorker = async (state: State, port: number, portalHost: string): Promise<RunningWorker> => {
+export const startWorker = async (
+  state: State,
+  signer: Record<string, string>,
+  { port, portalHost }: { port: number; portalHost: string },
+): Promise<RunningWorker> => {
   const log = state.path('wrangler.log')
-  const args = ['dev', '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
+  const args = [
+    'dev',
+    '-c',
+    'wrangler.toml',
+    '-c',
+    'wrangler.signer.toml',
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--inspector-port',
+    '0',
+  ]
   const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
-  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], wranglerEnv(state))
+  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], {
+    ...wranglerEnv(state),
+    ...signer,
+  })
   const file = createWriteStream(log, { mode: 0o600 })
   child.stdout?.pipe(file, { end: false })
   child.stderr?.pipe(file, { end: false })

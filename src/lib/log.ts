@@ -21,6 +21,7 @@ export type LogEvent =
   /** An approved release that its guard has not heard of; the cron tries again. `request` is the approval's id. */
   | { event: 'guard_not_told'; request: string; error: LoggedError }
   | { event: 'lock_events_not_told'; failures: number; error: LoggedError }
+  | { event: 'signing_refused'; reason: string }
   /** `issuer` is an issuing CA's key ID. */
   | { event: 'revocation_list_not_renewed' | 'revocation_list_missing'; issuer: string; error: LoggedError }
   | { event: 'alert'; kind: string; detail: Record<string, string | number> }
@@ -38,6 +39,7 @@ const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   start_failed: 'error',
   after_answer_failed: 'error',
   lock_events_not_told: 'error',
+  signing_refused: 'error',
   revocation_list_not_renewed: 'warn',
   revocation_list_missing: 'error',
   guard_not_told: 'error',

@@ -7,6 +7,7 @@ import {
   problemsWith,
   readEnvironment,
   requiredSecrets,
+  signerProblems,
   unroutedHosts,
 } from '../../scripts/deployment/environment.ts'
 import { ENVIRONMENTS } from '../../scripts/deployment/environment-name.ts'
@@ -77,6 +78,19 @@ test('behind an own terminator the front’s secret is required too', () => {
     problemsWith(filledIn({}, { CERTIFICATE_SOURCE: 'rfc9440' }), requiredSecrets(filledIn())).join(),
     /FRONT_SECRET/,
   )
+})
+
+test('the CA’s key is not among the secrets of the portal’s Worker, and one that is there is refused', () => {
+  const all = requiredSecrets(filledIn())
+  assert.ok(!all.includes('ISSUING_CA_KEY'))
+  assert.match(problemsWith(filledIn(), [...all, 'ISSUING_CA_KEY']).join(), /ISSUING_CA_KEY: .*the signer alone/)
+})
+
+test('each environment has a signer of its own that says the same', () => {
+  for (const name of ENVIRONMENTS) assert.deepEqual(signerProblems(readEnvironment(name)), [])
+  const others = signerProblems(filledIn({ signer: 'rokin-onboarding-signer-staging' })).join('\n')
+  assert.match(others, /SIGNER leads to rokin-onboarding-signer-staging/)
+  assert.match(others, /PORTAL_ORIGIN of wrangler\.signer\.toml is not that/)
 })
 
 test('both environments weaken nothing and share no database, host or rate limit', () => {

@@ -1,5 +1,4 @@
 import { createApp } from '../../app.tsx'
-import { caSettingsOf } from '../../certificates/ca-settings.ts'
 import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
@@ -7,9 +6,10 @@ import { type HistoryKey, openHistoryKey } from '../../history/history-key.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
 import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
-import { type IssuingCa, openIssuingCa } from '../../pki/issuing-ca.ts'
+import type { IssuingCa } from '../../pki/issuing-ca.ts'
 import { bucketArchive } from './bucket-archive.ts'
 import { guardsOn } from './guards.ts'
+import { issuingCaOf } from './issuing-ca.ts'
 
 export { PasswordGuardObject } from './password-guard-object.ts'
 
@@ -27,7 +27,7 @@ type Started = {
 const start = async (env: Env): Promise<Started> => {
   const config = readConfig(env)
   const historyKey = await openHistoryKey(config.HISTORY_KEY)
-  const ca = await openIssuingCa(caSettingsOf(config))
+  const ca = await issuingCaOf(config, env.SIGNER)
   return { config, ca, historyKey, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
 }
 
