@@ -37,6 +37,7 @@ export const build = async (): Promise<BuiltFile[]> => {
     absWorkingDir: root,
     entryPoints: {
       enrolment: 'src/client/enrolment.ts',
+      bulk: 'src/client/bulk/bulk.ts',
       'form-field': 'src/client/form-field.ts',
       app: 'src/ui/app.css',
       'software-keyboard': 'src/ui/software-keyboard.css',

@@ -47,7 +47,12 @@ export const commitBatch = async (
   return refused({ reason: batch?.state === 'open' ? 'incomplete' : 'over' })
 }
 
-/** キャンセル: what has arrived of the batch is void, and nothing of it is registered any more. */
-export const cancelBatch = async ({ db }: Deps, staff: Staff, id: string): Promise<void> => {
+/**
+ * キャンセル: what has arrived of the batch is void, and nothing of it is registered any more.
+ * @returns how many contracts it has registered: none, unless the commit came first
+ */
+export const cancelBatch = async ({ db }: Deps, staff: Staff, id: string): Promise<{ registered: number }> => {
   await db.batch([markCancelled(db, id, staff), deleteStaged(db, id)])
+  const batch = await findBatch(db, id, staff)
+  return { registered: batch?.state === 'committed' ? batch.rowCount : 0 }
 }

@@ -49,7 +49,4 @@ export const contractBatchApi = new Hono<Env>()
     return done.ok ? c.json(done.value) : refuse(c, done.error)
   })
 
-  .delete('/:id', async c => {
-    await cancelBatch(c.env.deps, c.get('actor'), idOf(c))
-    return c.body(null, 204)
-  })
+  .delete('/:id', async c => c.json(await cancelBatch(c.env.deps, c.get('actor'), idOf(c))))

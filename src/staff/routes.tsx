@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { Env } from '../http/runtime.ts'
 import { signedIn } from '../sessions/gate.tsx'
 import { approvalRoutes } from './approval-routes.tsx'
+import { bulkRoutes } from './bulk-routes.tsx'
 import { contractActRoutes } from './contract-act-routes.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
@@ -19,6 +20,7 @@ export const staffRoutes = new Hono<Env>()
   .use(signedIn)
   .use(staffOnly)
   .get('/', async c => c.html(<BankMenuPage openApprovals={await countApprovals(c.env.deps, c.get('actor'))} />))
+  .route('/contracts', bulkRoutes)
   .route('/contracts', contractRoutes)
   .route('/users', userRoutes)
   .route('/contracts', correctionRoutes)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
@@ -7,6 +8,7 @@ import { enrolOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
+import { shiftJis } from '../support/shift-jis.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithKey, registerMaster } from './support/journey.ts'
 
@@ -76,4 +78,101 @@ test("that contract's master registers, the organisation is told, and staff see 
   await page.getByLabel('契約番号').fill('555')
   await page.getByRole('button', { name: '検索' }).click()
   assert.match(await text(), /55500001[\s\S]*見本生活協同組合[\s\S]*労金　太郎[\s\S]*利用中/)
+})
+
+const HEAD = '契約番号,会員・事業主名,メールアドレス,初期パスワード'
+
+const chooseFile = async (lines: readonly string[], encode: (text: string) => Uint8Array = shiftJis) => {
+  const contents = Buffer.from(encode([HEAD, ...lines, ''].join('\r\n')))
+  await page.locator('#file').setInputFiles({ name: '契約.csv', mimeType: 'text/csv', buffer: contents })
+}
+
+const linesFrom = (first: number, count: number) =>
+  Array.from({ length: count }, (_, i) => `${first + i},"髙﨑①組合, 第${i + 1}",,Csv#${String(i).padStart(3, '0')}a`)
+
+const heading = (name: string) => page.getByRole('heading', { name, level: 2 }).waitFor()
+
+const downloaded = async (button: string): Promise<string> => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ])
+  return readFileSync(await download.path(), 'utf8')
+}
+
+test("a CSV's faults are told by row and column before anything is sent", async () => {
+  await page.goto(`${system.member}/bank`)
+  await page.getByRole('link', { name: '契約の一括登録' }).click()
+  await heading('CSVファイルの選択')
+  await chooseFile(['55510001,=cmd|calc,nobody,Csv#001a', '55510001,組合,,short', `${contract.number},組合,,Csv#001a`])
+  await heading('ファイルの内容の誤り')
+  assert.match(
+    await text(),
+    /3件）に、2件の誤り[\s\S]*2\s*メールアドレス\s*nobody[\s\S]*3\s*初期パスワード\s*（表示しません）/,
+  )
+  assert.match(
+    await downloaded('誤りの一覧をダウンロード'),
+    /^\ufeff行,項目,入力された内容,誤り\r\n2,メールアドレス,nobody,/,
+  )
+  await page.getByRole('button', { name: 'ファイルを選び直す' }).click()
+  await chooseFile([`${contract.number},組合,,Csv#001a`])
+  await heading('ファイルの内容の誤り')
+  assert.match(await text(), /この契約番号は既に登録されています/)
+  await page.getByRole('button', { name: 'ファイルを選び直す' }).click()
+  await chooseFile(['壊れた'], text => Uint8Array.from([...Buffer.from(text), 0xff]))
+  await page.getByText('E7014').waitFor()
+})
+
+test('a CSV is registered although the connection drops, and a page that was left goes on where it stopped', async () => {
+  const lines = linesFrom(55_510_000, 60)
+  let requests = 0
+  const rowsOfBatches = /contract-batches\/[0-9a-f]{32}\/rows$/
+  await page.route(rowsOfBatches, route => {
+    requests += 1
+    // The second chunk's connection breaks once; from the third chunk on nothing goes through.
+    return requests === 2 || requests > 3 ? route.abort('connectionreset') : route.continue()
+  })
+  await chooseFile(lines)
+  await heading('登録する内容の確認')
+  assert.match(await text(), /Shift_JIS[\s\S]*60件[\s\S]*55510000[\s\S]*髙﨑①組合, 第1/)
+  assert.ok(!(await page.content()).includes('Csv#'))
+  await page.getByRole('button', { name: '登録' }).click()
+  await page.getByText('50／60件').waitFor()
+  await page.getByText(/サーバーにつながりません。.*もう一度送信します/).waitFor()
+
+  await page.unroute(rowsOfBatches)
+  page.once('dialog', dialog => dialog.accept())
+  await page.goto(`${system.member}/bank/contracts/csv`)
+  await chooseFile(lines)
+  await heading('登録する内容の確認')
+  assert.match(await text(), /50件は送信済み/)
+  await page.getByRole('button', { name: '登録' }).click()
+  await heading('登録結果')
+  assert.match(await text(), /60件の契約を登録しました/)
+  const result = await downloaded('結果をダウンロード')
+  assert.equal(result.split('\r\n').length, 62)
+  assert.match(result, /\r\n2,55510000,"髙﨑①組合, 第1",,登録しました\r\n/)
+  assert.ok(!result.includes('Csv#'))
+})
+
+test('a contract of the CSV has its master registered; the same file again is refused, a cancelled one leaves nothing', async () => {
+  const person = { ...master, userId: 'master02', mail: 'master02@sample.co.jp' }
+  const ofFile = { number: '55510059', initialPassword: 'Csv#059a' }
+  await registerMaster(await openPortal(browser, system), { ...system, contract: ofFile }, person)
+
+  await page.goto(`${system.member}/bank/contracts/csv`)
+  await chooseFile(linesFrom(55_510_000, 60))
+  await heading('ファイルの内容の誤り')
+  assert.match(await text(), /60件の誤り/)
+  await page.getByRole('button', { name: 'ファイルを選び直す' }).click()
+  await chooseFile(linesFrom(55_520_000, 30))
+  await heading('登録する内容の確認')
+  await page.route(/rows$/, route => route.abort('connectionreset'))
+  await page.getByRole('button', { name: '登録' }).click()
+  await page.getByText('もう一度送信します').waitFor()
+  await page.getByRole('button', { name: 'キャンセル' }).click()
+  await page.getByText('キャンセルしました。1件も登録していません。').waitFor()
+  await page.unroute(/rows$/)
+  await page.goto(`${system.member}/bank/contracts?number=5552`)
+  assert.match(await text(), /該当する契約はありません/)
 })

@@ -10,9 +10,9 @@ const LogoutButton: FC = () => (
   </form>
 )
 
-/** A screen behind the login. */
-export const MemberLayout: FC<{ title: string; children: Child }> = ({ title, children }) => (
-  <Layout title={title} home="/menu" header={<LogoutButton />}>
+/** A screen behind the login. `script`: browser code of this screen alone. */
+export const MemberLayout: FC<{ title: string; script?: string; children: Child }> = ({ title, script, children }) => (
+  <Layout title={title} home="/menu" header={<LogoutButton />} {...(script ? { script } : {})}>
     {children}
   </Layout>
 )

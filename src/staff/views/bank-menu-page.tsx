@@ -11,6 +11,7 @@ const linksFor = (openApprovals: number): readonly MenuLink[] => [
   { href: '/bank/contracts', name: '契約の一覧', about: '契約番号の順の一覧' },
   { href: '/bank/mails', name: 'メールの送信状況', about: '届かなかったメール・送信待ちのメールの確認、再送信' },
   { href: '/bank/contracts/new', name: '契約の登録', about: '申込書による契約の登録（1件）' },
+  { href: '/bank/contracts/csv', name: '契約の一括登録', about: 'CSVファイルによる契約の登録（10,000件まで）' },
   {
     href: '/bank/approvals',
     name: `承認待ち（${openApprovals}件）`,

@@ -1,0 +1,81 @@
+import type { FC } from 'hono/jsx'
+import { Alert } from '../../ui/alert.tsx'
+import { type MessageCode, message } from '../../ui/messages.ts'
+import { CONTRACT_LABELS } from './contract-fields.tsx'
+
+/** What the page itself finds wrong with a file or a row; everything else is told by the API. */
+const CODES: readonly MessageCode[] = [
+  'E1001',
+  'E1002',
+  'E1004',
+  'E1011',
+  'E7001',
+  'E7002',
+  'E7012',
+  'E7013',
+  'E7014',
+  'E7015',
+  'E7016',
+  'E7017',
+  'E7018',
+  'E7019',
+]
+
+const SENTENCES = {
+  missing: 'ない見出し：{names}',
+  doubled: '2つある見出し：{names}',
+  'whole-row': '（行全体）',
+  hidden: '（表示しません）',
+  row: '行',
+  result: '結果',
+  column: '項目',
+  value: '入力された内容',
+  fault: '誤り',
+  registered: '登録しました',
+  'not-registered': '登録していません',
+  'not-registered-because': '登録していません（{why}）',
+  'template-file': '契約の一括登録_見本.csv',
+  'faults-file': '契約の一括登録_誤り.csv',
+  'result-file': '契約の一括登録_結果.csv',
+  example: '見本労働組合',
+  'remaining-minutes': '残り約{minutes}分',
+  'remaining-seconds': '残り{seconds}秒ほど',
+  committing: 'まとめて登録しています。',
+  reconnecting: 'サーバーにつながりません。{seconds}秒後にもう一度送信します（{attempt}回目）。',
+  unreachable: 'サーバーにつながらないため、送信を止めました。',
+  'unreachable-more':
+    '送信した分は残っています。まだ何も登録していません。接続を確かめて、「続ける」を押してください。',
+  'signed-out': 'ログインの有効時間が過ぎたか、別の画面でログインされました。',
+  'signed-out-more':
+    '送信した分は残っています。まだ何も登録していません。別のタブでログインしてから、この画面で「続ける」を押してください。',
+  unreadable: 'サーバーから正しい応答が届きませんでした。',
+  cancelled: 'キャンセルしました。1件も登録していません。',
+  'cancel-unreachable': 'サーバーにつながらないため、キャンセルを送信できませんでした。',
+  'cancel-unreachable-more':
+    '送信した分は、1日たつと消えます。登録されていないことを「契約の検索」で確かめてください。',
+  'check-failed': '契約番号が使われていないか、確かめられませんでした。',
+  'check-failed-more': '何も登録していません。接続を確かめて、ファイルを選び直してください。',
+} as const
+
+/** Everything that src/client/bulk says. */
+export const BulkTexts: FC = () => (
+  <>
+    <template id="texts">
+      {Object.entries(SENTENCES).map(([name, sentence]) => (
+        <p data-text={name}>{sentence}</p>
+      ))}
+      {Object.entries(CONTRACT_LABELS).map(([name, label]) => (
+        <p data-text={name}>{label}</p>
+      ))}
+      {CODES.map(code => (
+        <p data-text={code}>{message(code)}</p>
+      ))}
+    </template>
+    <template id="alert-error">
+      <Alert kind="error" />
+    </template>
+    <template id="alert-success">
+      <Alert kind="success" />
+    </template>
+  </>
+)
