@@ -18,7 +18,7 @@ export const fieldErrors = ({ issues }: Issues): Record<string, MessageCode> => 
 }
 
 /** What was typed, to be shown again beside its errors; anything that is not text is dropped. */
-const typedFields = (form: unknown): Record<string, string> => {
+export const typedFields = (form: unknown): Record<string, string> => {
   const fields = z.record(z.string(), z.unknown()).safeParse(form)
   if (!fields.success) return {}
   return Object.fromEntries(

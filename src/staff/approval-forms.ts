@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { REVOCATION_REASONS } from '../certificates/revoke-by-staff.ts'
 import { initialPasswordField, repeatedField } from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
 import { mailField } from '../users/schema.ts'
@@ -31,5 +32,8 @@ export const correctMailForm = z
 export const resetMasterForm = z
   .object({ ...paperFields, initialPassword: initialPasswordField, initialPasswordAgain: repeatedField })
   .check(twoEntriesAgree('initialPassword', 'initialPasswordAgain'))
+
+/** The same for the certificate of a bank user, with the reason of RFC 5280. */
+export const staffRevocationForm = z.object({ ...paperFields, revocation: z.enum(REVOCATION_REASONS, 'E1013') })
 
 export const declineForm = z.object({ note: lineField })

@@ -3,7 +3,7 @@ import type { AppContext, Env } from '../http/runtime.ts'
 import { type BadForm, validForm } from '../http/valid.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { requestRefusalCode } from './approval-errors.ts'
-import { correctMailForm, paperForm, resetMasterForm } from './approval-forms.ts'
+import { correctMailForm, paperForm, resetMasterForm, staffRevocationForm } from './approval-forms.ts'
 import { releaseByStaff, releaseForm } from './release-by-staff.ts'
 import {
   type ContractAct,
@@ -13,9 +13,11 @@ import {
   possibleActs,
   requestContractAct,
 } from './request-contract-act.ts'
+import { requestStaffRevocation, showStaffCertificate } from './request-staff-act.ts'
 import { notFound } from './staff-only.tsx'
 import { LocksPage } from './views/locks-page.tsx'
 import { RequestActPage } from './views/request-act-page.tsx'
+import { RequestRevocationPage } from './views/request-revocation-page.tsx'
 
 type Shown = Omit<Parameters<typeof RequestActPage>[0], 'act' | 'target'>
 
@@ -48,6 +50,18 @@ const locksPage = async (c: AppContext, refusal?: 'E7041') => {
   const isReleased = c.req.query('done') === 'released' && !refusal
   const shown = { isReleased, ...(refusal ? { refusal: <CodedAlert code={refusal} /> } : {}) }
   return c.html(<LocksPage target={target} {...shown} />, refusal ? 409 : 200)
+}
+
+const revocationPage = async (
+  c: AppContext,
+  shown: Omit<Parameters<typeof RequestRevocationPage>[0], 'number' | 'certificate'> = {},
+  status: 200 | 409 | 422 = 200,
+) => {
+  const { number = '', serial = '' } = c.req.param()
+  const certificate = await showStaffCertificate(c.env.deps, c.get('actor'), number, serial)
+  return certificate
+    ? c.html(<RequestRevocationPage number={number} certificate={certificate} {...shown} />, status)
+    : notFound(c)
 }
 
 /** What staff do about one contract: releases at once, and what needs a second staff member. */
@@ -90,5 +104,20 @@ export const contractActRoutes = new Hono<Env>()
       const { act } = c.req.param()
       const paper = c.req.valid('form')
       return isContractAct(act) ? request(c, act, { paper }, paper) : notFound(c)
+    },
+  )
+
+  .get('/:number/requests/revoke/:serial', c => revocationPage(c))
+
+  .post(
+    '/:number/requests/revoke/:serial',
+    validForm(staffRevocationForm, (c, bad) => revocationPage(c, bad, 422)),
+    async c => {
+      const { revocation: reason, ...paper } = c.req.valid('form')
+      const asked = { ...c.req.param(), reason }
+      const made = await requestStaffRevocation(c.env.deps, c.get('origin'), c.get('actor'), asked, paper)
+      if (made.ok) return c.redirect(`/bank/approvals/${made.value.id}`, 303)
+      if (made.error.reason === 'not_found') return notFound(c)
+      return revocationPage(c, { typed: { ...paper, revocation: reason }, refusal: <CodedAlert code="E7034" /> }, 409)
     },
   )

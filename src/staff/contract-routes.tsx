@@ -15,8 +15,8 @@ import { RevokePage } from './views/revoke-page.tsx'
 import { StartNoticePage } from './views/start-notice-page.tsx'
 
 /**
- * The certificate that the address names, of a contract of the acting bank. Not of a bank's office: what concerns an
- * office's own users is its master's, until a second staff member can approve it.
+ * The certificate that the address names, of a contract of the acting bank. Not of a bank's office: that needs a second
+ * staff member.
  */
 const findRevocable = async (c: AppContext) => {
   const { deps } = c.env

@@ -22,6 +22,10 @@ export const CONTRACT_ACTS = [
 
 export type ContractAct = (typeof CONTRACT_ACTS)[number]
 
+/** Which of them concern the master's account rather than the contract. */
+export const isAboutMaster = (act: ContractAct): boolean =>
+  act !== 'unblock-contract' && act !== 'terminate' && act !== 'take-back'
+
 export const isContractAct = (name: string): name is ContractAct => CONTRACT_ACTS.some(act => act === name)
 
 export type Target = { contract: TargetContract; locks: StandingLock[] }

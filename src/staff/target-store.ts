@@ -105,3 +105,31 @@ export const countStaff = async (db: Database, bankCode: string): Promise<number
     .first<{ staff: number }>()
   return row?.staff ?? 0
 }
+
+export type StaffCertificate = {
+  serial: string
+  issuedAt: number
+  notAfter: number
+  user: string
+  userId: string
+  name: string
+  organisation: string
+}
+
+/** A certificate that works, of a user of one of the bank's own offices. */
+export const findStaffCertificate = (
+  db: Database,
+  bankCode: string,
+  number: string,
+  serial: string,
+): Promise<StaffCertificate | null> =>
+  db
+    .prepare(
+      `SELECT x.serial, x.issued_at AS issuedAt, x.not_after AS notAfter, u.id AS user, u.user_id AS userId, u.name,
+              c.organisation
+       FROM certificates x JOIN users u ON u.id = x.user JOIN contracts c ON c.number = u.contract_number
+       WHERE x.serial = ?3 AND c.number = ?2 AND c.bank_code = ?1 AND c.kind = 'bank' AND u.status = 'active'
+         AND x.slot IS NOT NULL AND x.revoked_at IS NULL`,
+    )
+    .bind(bankCode, number, serial)
+    .first<StaffCertificate>()

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { Counter } from '../credentials/password-guard.ts'
 import { codeField, passwordField, passwordIsFreeOfUserId, repeatedField } from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
 import { mailField, userNameField } from './schema.ts'
@@ -36,6 +37,12 @@ export const temporaryPasswordForm = z
 export const releaseForm = z.object({
   counter: z.union([z.literal('portal'), z.literal('member'), z.literal('both')], 'E1013'),
 })
+
+export const COUNTERS: Record<z.output<typeof releaseForm>['counter'], readonly Counter[]> = {
+  portal: ['portal'],
+  member: ['member'],
+  both: ['portal', 'member'],
+}
 
 /** A confirming screen's button. */
 export const confirmForm = z.object({ version: versionField })

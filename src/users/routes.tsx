@@ -1,8 +1,14 @@
 import { Hono } from 'hono'
+import type { Child } from 'hono/jsx'
 import type { AppContext, Env } from '../http/runtime.ts'
-import { validForm } from '../http/valid.ts'
+import { fieldErrors, typedFields, validForm } from '../http/valid.ts'
 import { signedIn } from '../sessions/gate.tsx'
+import { paperForm } from '../staff/approval-forms.ts'
+import { needsSecond } from '../staff/needs-second.ts'
+import { requestRegistration } from '../staff/request-staff-act.ts'
+import { CodedAlert } from '../ui/alert.tsx'
 import { ErrorPage } from '../ui/error-page.tsx'
+import type { FieldErrors } from '../ui/form.tsx'
 import { cancelDraft } from './cancel-draft.ts'
 import { draftGeneralUser } from './draft-general-user.ts'
 import { newUserForm } from './forms.ts'
@@ -10,6 +16,7 @@ import { findOwnGeneralUser } from './own-general-user.ts'
 import { registerGeneralUser } from './register-general-user.ts'
 import { showDraft } from './show-draft.ts'
 import { showUser, showUsers } from './show-users.ts'
+import { staffActRoutes } from './staff-act-routes.tsx'
 import { userActRoutes } from './user-act-routes.tsx'
 import { ConfirmUserPage } from './views/confirm-user-page.tsx'
 import { NewUserPage } from './views/new-user-page.tsx'
@@ -28,6 +35,31 @@ const DONE: Record<string, string> = {
 
 /** Everything here is the master's alone: to others it does not exist. */
 const notFound = (c: AppContext) => c.html(<ErrorPage code="E9001" requestId={c.get('origin').requestId} />, 404)
+
+/** The confirming screen in a bank's office: the registration waits for a second staff member. */
+const confirmWithSecond = async (c: AppContext) => {
+  const { deps } = c.env
+  const id = c.req.param('draft') ?? ''
+  const body: unknown = await c.req.parseBody()
+  const draft = await showDraft(deps, c.get('actor'), id)
+  const again = (shown: { errors?: FieldErrors; refusal?: Child }, status: 409 | 422) =>
+    draft
+      ? c.html(<ConfirmUserPage draft={draft} needsSecond typed={typedFields(body)} {...shown} />, status)
+      : c.html(<NewUserPage {...showRefusal({ reason: 'draft_over' })} />, 410)
+  const paper = paperForm.safeParse(body)
+  if (!paper.success) return again({ errors: fieldErrors(paper.error) }, 422)
+  const made = await requestRegistration(deps, c.get('origin'), c.get('actor'), id, paper.data)
+  if (made.ok) return c.redirect(`/bank/approvals/${made.value.id}`, 303)
+  switch (made.error.reason) {
+    case 'already_open':
+      return again({ refusal: <CodedAlert code="E7034" /> }, 409)
+    case 'user_id_taken':
+    case 'draft_over': {
+      const { status, ...shown } = showRefusal(made.error)
+      return c.html(<NewUserPage {...shown} />, status)
+    }
+  }
+}
 
 /** 一般ユーザー管理, behind the login. */
 export const userRoutes = new Hono<Env>()
@@ -59,12 +91,16 @@ export const userRoutes = new Hono<Env>()
   .get('/drafts/:draft', async c => {
     const draft = await showDraft(c.env.deps, c.get('actor'), c.req.param('draft'))
     if (draft?.registeredUser) return c.redirect(`/users/${draft.registeredUser}/slip`, 303)
-    if (draft) return c.html(<ConfirmUserPage draft={draft} />)
+    if (draft) {
+      const asksSecond = await needsSecond(c.env.deps, c.get('actor'))
+      return c.html(<ConfirmUserPage draft={draft} needsSecond={asksSecond} />)
+    }
     return c.html(<NewUserPage {...showRefusal({ reason: 'draft_over' })} />, 410)
   })
 
   .post('/drafts/:draft', async c => {
     const { deps } = c.env
+    if (await needsSecond(deps, c.get('actor'))) return confirmWithSecond(c)
     const registered = await registerGeneralUser(deps, c.get('origin'), c.get('actor'), c.req.param('draft'))
     if (registered.ok) return c.redirect(`/users/${registered.value.id}/slip`, 303)
     const { status, ...shown } = showRefusal(registered.error, deps.config.MOST_GENERAL_USERS)
@@ -89,4 +125,5 @@ export const userRoutes = new Hono<Env>()
     return c.html(<SlipPage user={user} organisation={actor.organisation} portalOrigin={deps.config.PORTAL_ORIGIN} />)
   })
 
+  .route('/', staffActRoutes)
   .route('/', userActRoutes)

@@ -1,12 +1,11 @@
 import { Hono } from 'hono'
-import type { Counter } from '../credentials/password-guard.ts'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { type BadForm, validForm } from '../http/valid.ts'
 import { ErrorPage } from '../ui/error-page.tsx'
 import type { NewPasswordRefusal } from './change-own-password.ts'
 import { changeUser } from './change-user.ts'
 import { deleteUser } from './delete-user.ts'
-import { changeUserForm, confirmForm, releaseForm, temporaryPasswordForm } from './forms.ts'
+import { COUNTERS, changeUserForm, confirmForm, releaseForm, temporaryPasswordForm } from './forms.ts'
 import { findOwnGeneralUser } from './own-general-user.ts'
 import { releaseUser } from './release-user.ts'
 import { revokeUsersCertificate } from './revoke-users-certificate.ts'
@@ -16,12 +15,6 @@ import { showRefusal } from './views/show-refusal.tsx'
 import { type ActScreen, UserActPage } from './views/user-act-page.tsx'
 
 type Act = ActScreen['act']
-
-const COUNTERS: Record<'portal' | 'member' | 'both', readonly Counter[]> = {
-  portal: ['portal'],
-  member: ['member'],
-  both: ['portal', 'member'],
-}
 
 const notFound = (c: AppContext) => c.html(<ErrorPage code="E9001" requestId={c.get('origin').requestId} />, 404)
 

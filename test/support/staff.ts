@@ -4,7 +4,7 @@ import type { Counter } from '../../src/credentials/password-guard.ts'
 import { recordLockEvents } from '../../src/credentials/record-lock-events.ts'
 import { SqlGuardStore } from '../../src/runtime/cloudflare/guard-store.ts'
 import { enrolledMaster } from './enrolled.ts'
-import { type Browser, MEMBER, rows } from './system.ts'
+import { type Browser, MEMBER, newPerson, rows } from './system.ts'
 
 let banks = 0
 
@@ -32,11 +32,12 @@ export const signedInStaff = async (bankCode = '2963') => {
 export const signedInMasterOf = async (bankCode: string) => {
   const { person, browser, serial } = await enrolledMaster()
   const { number } = person.contract
+  const { mail: contractMail } = newPerson()
   await env.DB.prepare('UPDATE contracts SET bank_code = ?, mail = ? WHERE number = ?')
-    .bind(bankCode, `office.${person.mail}`, number)
+    .bind(bankCode, contractMail, number)
     .run()
   await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-  return { person, browser, serial, id: await idOf(person.userId), number, contractMail: `office.${person.mail}` }
+  return { person, browser, serial, id: await idOf(person.userId), number, contractMail }
 }
 
 export const idOf = async (userId: string): Promise<string> => {

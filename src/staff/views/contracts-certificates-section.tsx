@@ -43,7 +43,9 @@ export const ContractsCertificatesSection: FC<Props> = ({ contract, certificates
               </td>
               <td data-label="操作">
                 {contract.kind === 'bank' ? (
-                  '―'
+                  <a href={`/bank/contracts/${contract.number}/requests/revoke/${certificate.serial}`}>
+                    失効を依頼する
+                  </a>
                 ) : (
                   <a href={`/bank/contracts/${contract.number}/certificates/${certificate.serial}/revoke`}>失効する</a>
                 )}

@@ -3,7 +3,7 @@ import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
-import type { ContractAct, Target } from '../request-contract-act.ts'
+import { type ContractAct, isAboutMaster, type Target } from '../request-contract-act.ts'
 import { PLACES } from './act-rows.tsx'
 import { PAPER_LABELS, PaperFields } from './paper-fields.tsx'
 
@@ -116,9 +116,6 @@ const OwnFields: FC<{ act: ContractAct; typed: Typed; errors: FieldErrors }> = (
     </>
   )
 }
-
-const isAboutMaster = (act: ContractAct): boolean =>
-  act !== 'unblock-contract' && act !== 'terminate' && act !== 'take-back'
 
 type Props = { act: ContractAct; target: Target; typed?: Typed; errors?: FieldErrors; refusal?: Child }
 

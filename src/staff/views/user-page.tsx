@@ -6,6 +6,7 @@ import { Done } from './done.tsx'
 import { HistorySection } from './history-section.tsx'
 import { LocksSection } from './locks-section.tsx'
 import { MailsSection } from './mails-section.tsx'
+import { UserActs } from './user-acts.tsx'
 import { UserDataSection } from './user-data-section.tsx'
 import { UsersCertificatesSection } from './users-certificates-section.tsx'
 import { lockState } from './words.ts'
@@ -28,6 +29,7 @@ export const UserPage: FC<Props> = ({ file, done }) => (
         state: lockState(file.user[`${counter}Lock`], file.shownAt),
       }))}
     />
+    <UserActs file={file} />
     <MailsSection mails={file.mails} all={`/bank/users/${file.user.id}/mails`} />
     <HistorySection history={file.history} all={`/bank/users/${file.user.id}/history`} />
     <div class="actions">

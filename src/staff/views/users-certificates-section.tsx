@@ -10,6 +10,18 @@ const revocationOf = ({ revokedAt, revocationReason }: UsersCertificate): string
     ? ''
     : `${formatInstant(new Date(revokedAt))}　${revocationReason ? revocationReasonName(revocationReason) : ''}`
 
+/** A bank user's needs a second staff member, anybody else's is revoked at once. */
+const Revoke: FC<{ contract: UserFile['contract']; certificate: UsersCertificate }> = ({ contract, certificate }) => {
+  const { serial, slot } = certificate
+  const base = `/bank/contracts/${contract.number}`
+  if (slot === null) return <>―</>
+  return contract.kind === 'bank' ? (
+    <a href={`${base}/requests/revoke/${serial}`}>失効を依頼する</a>
+  ) : (
+    <a href={`${base}/certificates/${serial}/revoke`}>失効する</a>
+  )
+}
+
 /** All certificates that the user ever had, newest first. */
 export const UsersCertificatesSection: FC<{ file: UserFile }> = ({ file: { contract, certificates, shownAt } }) => (
   <Section title="電子証明書" id="certificates">
@@ -41,11 +53,7 @@ export const UsersCertificatesSection: FC<{ file: UserFile }> = ({ file: { contr
               <td data-label="発行日時">{formatInstant(new Date(certificate.issuedAt))}</td>
               <td data-label="有効期限">{formatDay(new Date(certificate.notAfter))}</td>
               <td data-label="操作">
-                {contract.kind === 'bank' || certificate.slot === null ? (
-                  '―'
-                ) : (
-                  <a href={`/bank/contracts/${contract.number}/certificates/${certificate.serial}/revoke`}>失効する</a>
-                )}
+                <Revoke contract={contract} certificate={certificate} />
               </td>
             </tr>
           ))}

@@ -1,7 +1,9 @@
 import type { FC } from 'hono/jsx'
+import { PAPER_LABELS } from '../../staff/views/paper-fields.tsx'
 import { Field, type FieldErrors } from '../../ui/form.tsx'
 
 export const LABELS = {
+  ...PAPER_LABELS,
   userId: 'ユーザーID',
   password: 'パスワード',
   passwordAgain: 'パスワード再入力',

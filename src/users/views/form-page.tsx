@@ -1,7 +1,10 @@
 import type { Child, FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
 import { LABELS } from './fields.tsx'
+
+const SECOND_NOTES = ['労金の職員の登録の変更には、ほかの職員の承認が必要です。承認されるまで、何も行われません。']
 
 type Props = {
   title: string
@@ -13,6 +16,8 @@ type Props = {
   refusal?: Child
   intro?: Child
   notes?: Child
+  /** The paper's fields, where a second staff member has to approve: the button then only asks. */
+  paper?: Child
   hidden?: Record<string, string | number>
   children?: Child
 }
@@ -27,6 +32,7 @@ export const FormPage: FC<Props> = ({
   refusal,
   intro,
   notes,
+  paper = null,
   hidden = {},
   children,
 }) => (
@@ -40,16 +46,18 @@ export const FormPage: FC<Props> = ({
           <input type="hidden" name={name} value={String(value)} />
         ))}
         {children}
+        {paper}
         <Actions>
           <a class="button" href={back}>
             キャンセル
           </a>
           <button class="button button--main" type="submit">
-            {button}
+            {paper ? '承認を依頼' : button}
           </button>
         </Actions>
       </form>
     </section>
+    {paper ? <Notes notes={SECOND_NOTES} /> : null}
     {notes}
   </MemberLayout>
 )

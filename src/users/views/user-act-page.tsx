@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import type { FieldErrors } from '../../ui/form.tsx'
 import type { GeneralUser } from '../store.ts'
@@ -14,6 +15,8 @@ export type ActScreen = {
   typed?: Record<string, string>
   errors?: FieldErrors
   refusal?: Child
+  /** It waits for a second staff member: the paper is asked for, and the button only asks. */
+  needsSecond?: boolean
 }
 
 const WhoItIs: FC<{ user: GeneralUser; more?: readonly (readonly [string, Child])[] }> = ({ user, more = [] }) => (
@@ -40,8 +43,17 @@ const ReleaseChoice: FC<{ user: GeneralUser }> = ({ user }) => {
 }
 
 /** The screen of one act on a general user: who it is about, what will happen, and its button. */
-export const UserActPage: FC<ActScreen> = ({ act, user, serial = '', typed = {}, errors = {}, refusal }) => {
-  const page = { back: `/users/${user.id}`, hidden: { version: user.version }, errors, refusal }
+export const UserActPage: FC<ActScreen> = ({
+  act,
+  user,
+  serial = '',
+  typed = {},
+  errors = {},
+  refusal,
+  needsSecond = false,
+}) => {
+  const paper = needsSecond ? <PaperFields typed={typed} errors={errors} /> : null
+  const page = { back: `/users/${user.id}`, hidden: { version: user.version }, errors, refusal, paper }
   const base = `/users/${user.id}`
   switch (act) {
     case 'change': {

@@ -1,0 +1,180 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { DAY_MS } from '../../../src/lib/jst.ts'
+import { needsSecond } from '../../../src/staff/needs-second.ts'
+import { depsAt } from '../../support/deps.ts'
+import { fill, register, TEMPORARY } from '../../support/general-user.ts'
+import { newRequest } from '../../support/keys.ts'
+import { decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
+import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, rows } from '../../support/system.ts'
+
+const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
+
+const post = (browser: Browser, path: string, form: Record<string, string> = {}) =>
+  browser.send(`${MEMBER}${path}`, { form })
+
+/** Registered by the office's master, enrolled and logged in. */
+const enrolledStaff = async (masterBrowser: Browser) => {
+  const { id, person } = await register(masterBrowser)
+  const enrolling = new Enrolling(new Browser())
+  await enrolling.begin({ ...person, password: TEMPORARY })
+  await enrolling.prove(await lastCodeFor(person.mail))
+  await enrolling.replacePassword(person.password)
+  const issued = await (await enrolling.issue(await newRequest())).json<{ certificate: string; serial: string }>()
+  enrolling.browser.certificate = Uint8Array.from(atob(issued.certificate), c => c.charCodeAt(0))
+  await post(enrolling.browser, '/login', { password: person.password })
+  return { id, person, browser: enrolling.browser, serial: issued.serial }
+}
+
+/** An office of two: its master, and the second, whom the master registered long ago. */
+const officeOfTwo = async () => {
+  const code = newBank()
+  const master = await signedInStaff(code)
+  const second = await enrolledStaff(master.browser)
+  return { code, master, second }
+}
+
+/** History is append-only: the touch grows old by the wall clock of the one who asks, here by another history. */
+const forgetTouches = async (by: string, of: string) => {
+  await env.DB.batch([
+    env.DB.prepare('DROP TRIGGER history_is_never_changed'),
+    env.DB.prepare('UPDATE history SET at = at - ? WHERE actor = ? AND subject = ?').bind(31 * DAY_MS, by, of),
+    env.DB.prepare(
+      `CREATE TRIGGER history_is_never_changed BEFORE UPDATE ON history
+       BEGIN SELECT RAISE(ABORT, 'history is append-only'); END`,
+    ),
+  ])
+}
+
+const versionOf = async (id: string) =>
+  String((await rows<{ version: number }>('SELECT version FROM users WHERE id = ?', id))[0]?.version)
+
+test('the first registers the second alone; from then on a registration waits for the second', async () => {
+  const { master, second } = await officeOfTwo()
+  const draft = await fill(master.browser, newPerson())
+  const path = draft.headers.get('location') ?? ''
+  expect(await show(master.browser, path)).toContain('承認を依頼')
+  const bare = await post(master.browser, path)
+  expect(bare.status).toBe(422)
+  expect(await bare.text()).toContain('E1001')
+  const asked = await post(master.browser, path, PAPER)
+  const request = asked.headers.get('location') ?? ''
+  expect(request).toMatch(/^\/bank\/approvals\/[0-9a-f]{32}$/)
+  expect((await post(master.browser, path, PAPER)).status).toBe(410)
+
+  // The master registered the second within 30 days: no independent second yet.
+  const refused = await decide(second.browser, request, 'approve')
+  expect(await refused.text()).toContain('E7032')
+  await forgetTouches(master.id, second.id)
+  const users = 'SELECT count(*) AS count FROM users WHERE contract_number = ?'
+  expect(await rows(users, master.number)).toEqual([{ count: 2 }])
+  expect((await decide(second.browser, request, 'approve')).status).toBe(303)
+  expect(await rows(users, master.number)).toEqual([{ count: 3 }])
+  const [{ payload = '' } = {}] = await rows<{ payload: string }>(
+    'SELECT payload FROM approvals WHERE id = ?',
+    request.split('/').at(-1) ?? '',
+  )
+  expect(payload).not.toContain('$scrypt$')
+})
+
+test('a user ID that somebody took meanwhile is told at the approval, and the request stays', async () => {
+  const { master, second } = await officeOfTwo()
+  await forgetTouches(master.id, second.id)
+  const person = newPerson()
+  const path = (await fill(master.browser, person)).headers.get('location') ?? ''
+  const request = (await post(master.browser, path, PAPER)).headers.get('location') ?? ''
+  const other = await signedInMasterOf('2963')
+  await register(other.browser, { ...newPerson(), userId: person.userId })
+  expect(await (await decide(second.browser, request, 'approve')).text()).toContain('E7042')
+  expect((await decide(second.browser, request, 'decline')).status).toBe(303)
+})
+
+test.each([
+  [
+    'change',
+    async (id: string) => ({
+      name: '新しい　名前',
+      mail: 'n@sample.co.jp',
+      mailAgain: 'n@sample.co.jp',
+      version: await versionOf(id),
+    }),
+  ],
+  [
+    'temporary-password',
+    async (id: string) => ({ password: 'Temp#999', passwordAgain: 'Temp#999', version: await versionOf(id) }),
+  ],
+  ['delete', async (id: string) => ({ version: await versionOf(id) })],
+])(
+  '%s of a bank user waits for a second staff member, and then happens as it does for others',
+  async (act, formFor) => {
+    const { master, second } = await officeOfTwo()
+    await forgetTouches(master.id, second.id)
+    const before = await rows('SELECT name, mail, password_hash, status, version FROM users WHERE id = ?', second.id)
+    const form = await formFor(second.id)
+    expect(await show(master.browser, `/users/${second.id}/${act}`)).toContain('申請書の番号')
+    expect((await post(master.browser, `/users/${second.id}/${act}`, form)).status).toBe(422)
+    const stale = await post(master.browser, `/users/${second.id}/${act}`, { ...form, ...PAPER, version: '99' })
+    expect(await stale.text()).toContain('E5001')
+    const asked = await post(master.browser, `/users/${second.id}/${act}`, { ...form, ...PAPER })
+    const request = asked.headers.get('location') ?? ''
+    expect(request).toContain('/bank/approvals/')
+    expect(await rows('SELECT name, mail, password_hash, status, version FROM users WHERE id = ?', second.id)).toEqual(
+      before,
+    )
+    expect(await (await post(master.browser, `/users/${second.id}/${act}`, { ...form, ...PAPER })).text()).toContain(
+      'E7034',
+    )
+    expect((await decide(master.browser, request, 'approve')).status).toBe(409)
+    expect((await decide(second.browser, request, 'approve')).status).toBe(303)
+    expect(
+      await rows('SELECT name, mail, password_hash, status, version FROM users WHERE id = ?', second.id),
+    ).not.toEqual(before)
+    if (act === 'delete') expect(await show(second.browser, '/menu')).toContain('E4006')
+  },
+)
+
+test('revoking and releasing a bank user wait too, the office master’s own among them', async () => {
+  const { master, second } = await officeOfTwo()
+  await forgetTouches(master.id, second.id)
+  const other = await signedInStaff(
+    (await rows<{ code: string }>('SELECT bank_code AS code FROM contracts WHERE number = ?', master.number))[0]?.code,
+  )
+  await shut(`user:${second.id}`, 'portal', 'locked')
+  const release = await post(master.browser, `/users/${second.id}/release`, { counter: 'both', ...PAPER })
+  expect((await decide(other.browser, release.headers.get('location') ?? '', 'approve')).status).toBe(303)
+  expect(await rows(`SELECT state FROM locks WHERE guard = ?`, `user:${second.id}`)).toEqual([{ state: 'free' }])
+
+  const made = await post(master.browser, `/users/${second.id}/certificates/${second.serial}/revoke`, PAPER)
+  expect((await second.browser.send(`${MEMBER}/menu`)).status).toBe(200)
+  expect((await decide(other.browser, made.headers.get('location') ?? '', 'approve')).status).toBe(303)
+  expect(await show(second.browser, '/menu')).toContain('E4004')
+
+  const path = `/bank/contracts/${master.number}/requests/revoke/${master.serial}`
+  expect(await show(other.browser, `/bank/contracts/${master.number}`)).toContain(path)
+  expect((await post(other.browser, path, { revocation: 'because', ...PAPER })).status).toBe(422)
+  const masters = await post(other.browser, path, { revocation: 'keyCompromise', ...PAPER })
+  expect(await show(master.browser, masters.headers.get('location') ?? '')).toContain('紛失・盗難')
+  expect((await decide(master.browser, masters.headers.get('location') ?? '', 'approve')).status).toBe(303)
+  expect(await show(master.browser, '/menu')).toContain('E4004')
+  expect((await mailsTo(master.person.mail)).some(({ subject }) => subject.includes('失効'))).toBe(true)
+
+  const foreign = await signedInStaff(newBank())
+  expect((await post(foreign.browser, path, { revocation: 'keyCompromise', ...PAPER })).status).toBe(404)
+  expect((await foreign.browser.send(MEMBER + path)).status).toBe(404)
+})
+
+test('an organisation’s users, an office of one and a deployment that turned it off need no second', async () => {
+  const { code, master } = await officeOfTwo()
+  const deps = await depsAt(() => new Date())
+  const office = { contractKind: 'bank', bankCode: code } as const
+  expect(await needsSecond(deps, office)).toBe(true)
+  expect(await needsSecond(deps, { ...office, contractKind: 'organisation' })).toBe(false)
+  expect(await needsSecond({ ...deps, config: { ...deps.config, STAFF_APPROVAL: 'off' } }, office)).toBe(false)
+  await env.DB.prepare(`UPDATE users SET status = 'deleted' WHERE contract_number = ? AND role = 'general'`)
+    .bind(master.number)
+    .run()
+  expect(await needsSecond(deps, office)).toBe(false)
+  const organisation = await signedInMasterOf(code)
+  const { id } = await register(organisation.browser)
+  expect(await show(organisation.browser, `/users/${id}/delete`)).not.toContain('申請書の番号')
+})
