@@ -1,36 +1,37 @@
 // `npm run bootstrap -- --bank 2963 --office "本店営業部"`: the first bank-office contract of a bank, whose master is its first
 // staff user. Prints contract number and initial password once; only a hash is kept. `--env staging` or
-// `--env production` does it to that environment's database; PASSWORD_PEPPER is then the one its Worker has.
+// `--env production` does it to that environment's database, `--database FILE` to that of an own server; PASSWORD_PEPPER is
+// then the one that the app there has.
 import { randomInt } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
 import { hashPassword } from '../src/credentials/password-hash.ts'
 import { isEnvironment } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
-import { runNode } from './local/processes.ts'
 import { literal, newInitialPassword } from './local/seed.ts'
 import { readSettings } from './local/settings.ts'
-import { WRANGLER } from './local/wrangler.ts'
+import { askOf, executeOn, type Target, targetOf } from './local/target.ts'
 
-const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--env staging|production]
+const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--env staging|production | --database FILE]
   for a bank that is not in the database yet, also --name, --telephone and --hours (of the office to call)`
 
 const readOptions = (args: string[]) => {
   const text = { type: 'string' } as const
   try {
-    const { values } = parseArgs({
-      args,
-      options: { bank: text, office: text, name: text, telephone: text, hours: text, env: text },
-    })
-    const { bank = '', office = '', name, telephone, hours, env } = values
+    const details = { name: text, telephone: text, hours: text }
+    const options = { bank: text, office: text, ...details, env: text, database: text }
+    const { bank = '', office = '', name, telephone, hours, env, database } = parseArgs({ args, options }).values
     if (!/^\d{4}$/.test(bank)) throw new Failure(`--bank must be the bank's code of 4 digits.\n${USAGE}`)
     if (office.trim() === '') throw new Failure(`--office must name the office.\n${USAGE}`)
-    const details = name && telephone && hours ? { name, telephone, hours } : undefined
     if (env !== undefined && !isEnvironment(env)) throw new Failure(`--env must be staging or production.\n${USAGE}`)
-    return { bank, office: office.trim(), details, environment: env }
+    return {
+      bank,
+      office: office.trim(),
+      details: name && telephone && hours ? { name, telephone, hours } : undefined,
+      where: { env, database, remote: env !== undefined },
+    }
   } catch (error) {
     throw error instanceof Failure ? error : new Failure(`${error instanceof Error ? error.message : error}\n${USAGE}`)
   }
@@ -38,19 +39,19 @@ const readOptions = (args: string[]) => {
 
 type Options = ReturnType<typeof readOptions>
 
-const pepperOf = ({ environment }: Options, stateDir: string): string => {
-  if (environment) {
+const pepperOf = (target: Target): string => {
+  if (target.kind !== 'local') {
     const pepper = process.env.PASSWORD_PEPPER
     if (pepper) return pepper
-    throw new Failure('PASSWORD_PEPPER must be in the environment, as the deployed Worker has it.')
+    throw new Failure('PASSWORD_PEPPER must be in the environment, as the deployed app has it.')
   }
   try {
     return z.parse(
       z.object({ PASSWORD_PEPPER: z.string() }),
-      JSON.parse(readFileSync(join(stateDir, 'secrets.json'), 'utf8')),
+      JSON.parse(readFileSync(join(target.stateDir, 'secrets.json'), 'utf8')),
     ).PASSWORD_PEPPER
   } catch {
-    throw new Failure(`There is no system in ${stateDir} yet: run \`npm start\` first.`)
+    throw new Failure(`There is no system in ${target.stateDir} yet: run \`npm start\` first.`)
   }
 }
 
@@ -68,40 +69,24 @@ SELECT ${now}, 'register_contract', 'done', ${code}, ${literal(number)}, '{"by":
 `
 }
 
-const answerSchema = z.array(
-  z.object({ results: z.array(z.object({ hasBank: z.number(), office: z.nullable(z.string()) })) }),
-)
+const answerSchema = z.object({ hasBank: z.number(), office: z.nullable(z.string()) })
 
 const run = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2))
   const settings = readSettings(process.env)
-  const target = options.environment
-    ? ['--remote', '--env', options.environment]
-    : ['--local', '--persist-to', join(settings.stateDir, 'wrangler')]
-  const pepper = pepperOf(options, settings.stateDir)
-  const execute = (what: string, args: string[]) =>
-    runNode(what, [WRANGLER, 'd1', 'execute', 'DB', ...target, '--yes', '--json', ...args], {
-      WRANGLER_SEND_METRICS: 'false',
-    })
+  const target = targetOf(options.where, settings.stateDir)
+  const pepper = pepperOf(target)
 
   console.log('• registering the office')
   const number = `${options.bank}${String(randomInt(10_000)).padStart(4, '0')}`
   const initialPassword = newInitialPassword()
-  const folder = mkdtempSync(join(tmpdir(), 'bootstrap-'))
-  try {
-    const file = join(folder, 'office.sql')
-    const hash = hashPassword(initialPassword, pepper, settings.scrypt)
-    writeFileSync(file, sqlFor(options, number, hash, Date.now()), { mode: 0o600 })
-    await execute('Registering the office failed', ['--file', file])
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
+  const hash = hashPassword(initialPassword, pepper, settings.scrypt)
+  await executeOn(target, sqlFor(options, number, hash, Date.now()))
 
   const code = literal(options.bank)
   const query = `SELECT EXISTS (SELECT 1 FROM banks WHERE code = ${code}) AS hasBank,
     (SELECT number FROM contracts WHERE bank_code = ${code} AND kind = 'bank' ORDER BY number LIMIT 1) AS office`
-  const text = await execute('Looking the office up failed', ['--command', query])
-  const [answer] = z.parse(answerSchema, JSON.parse(text.slice(text.indexOf('[')))).flatMap(({ results }) => results)
+  const [answer] = z.parse(z.array(answerSchema), await askOf(target)(query))
   if (answer?.hasBank !== 1)
     throw new Failure(`Bank ${options.bank} is not in the database yet: give --name, --telephone and --hours too.`)
   if (answer.office !== number)

@@ -1,14 +1,16 @@
 // `npm start`: sets everything up and runs the whole system on this machine: Worker, TLS fronts, mailbox, cron.
+// `npm run start:deno` has Deno in the Worker's place.
 import { rmSync } from 'node:fs'
+import { isDue } from '../src/lib/cron-expression.ts'
 import { WEBHOOK_PATH } from '../src/mail/webhook-path.ts'
-import { isDue } from './local/cron.ts'
+import { startDeno } from './local/deno.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { writeJson } from './local/files.ts'
 import type { Listening } from './local/loopback.ts'
 import { stopAll } from './local/processes.ts'
-import { signerEnv } from './local/secrets.ts'
+import { keysInProcess, signerEnv } from './local/secrets.ts'
 import { type SetUp, say, setUp } from './local/set-up.ts'
-import { readSettings, type Settings } from './local/settings.ts'
+import { type RuntimeName, readSettings, type Settings } from './local/settings.ts'
 import { openState, type State } from './local/state.ts'
 import { askWorker, freePort, startWorker } from './local/worker.ts'
 import { startMailbox } from './mailbox.ts'
@@ -16,11 +18,15 @@ import { startFront } from './tls-front.ts'
 
 const MINUTE_MS = 60_000
 
-const readArguments = (args: readonly string[]): { isFresh: boolean } => {
-  const unknown = args.find(arg => arg !== '--fresh')
+const OPTIONS = ['--fresh', '--deno']
+
+const readArguments = (args: readonly string[]): { isFresh: boolean; runtime: { RUNTIME?: RuntimeName } } => {
+  const unknown = args.find(arg => !OPTIONS.includes(arg))
   if (unknown !== undefined)
-    throw new Failure(`There is no option "${unknown}"; the only one is --fresh, which begins anew.`)
-  return { isFresh: args.includes('--fresh') }
+    throw new Failure(
+      `There is no option "${unknown}"; there are --fresh, which begins anew, and --deno, which runs it on Deno.`,
+    )
+  return { isFresh: args.includes('--fresh'), runtime: args.includes('--deno') ? { RUNTIME: 'deno' } : {} }
 }
 
 /** The ports first: one in use is told before anything slow has begun. */
@@ -41,7 +47,7 @@ const openPorts = async (
   ]
 }
 
-/** `wrangler dev` never fires cron by itself: each minute, what production would fire in it. */
+/** `wrangler dev` never fires cron by itself (Deno does): each minute, what production would fire in it. */
 const fireCrons = (crons: readonly string[], worker: URL, host: string): NodeJS.Timeout => {
   const fire = () => {
     const now = new Date()
@@ -77,8 +83,8 @@ const asked = (): Promise<void> =>
   })
 
 const run = async (): Promise<void> => {
-  const { isFresh } = readArguments(process.argv.slice(2))
-  const settings = readSettings(process.env)
+  const { isFresh, runtime } = readArguments(process.argv.slice(2))
+  const settings = readSettings({ ...process.env, ...runtime })
   const state = openState(settings.stateDir, { isFresh })
   rmSync(state.path('dev.json'), { force: true })
   const end = asked()
@@ -86,10 +92,13 @@ const run = async (): Promise<void> => {
   const { ports } = settings
   const workerPort = await freePort()
   const opened = await openPorts(settings, state, set, new URL(`http://127.0.0.1:${workerPort}`))
-  say('starting the Worker')
+  const isDeno = settings.runtime === 'deno'
+  say(isDeno ? 'starting Deno' : 'starting the Worker')
   const portalHost = `localhost:${ports.portal}`
-  const worker = await startWorker(state, signerEnv(set.certificates, settings), { port: workerPort, portalHost })
-  const crons = fireCrons(settings.crons, worker.url, portalHost)
+  const worker = isDeno
+    ? await startDeno(state, settings, { ...set.variables, ...keysInProcess(set.certificates) }, workerPort)
+    : await startWorker(state, signerEnv(set.certificates, settings), { port: workerPort, portalHost })
+  const crons = isDeno ? undefined : fireCrons(settings.crons, worker.url, portalHost)
   writeJson(state.path('dev.json'), {
     portal: `https://localhost:${ports.portal}`,
     member: `https://localhost:${ports.member}`,
@@ -97,6 +106,7 @@ const run = async (): Promise<void> => {
     rootCa: set.certificates.rootFile,
     worker: worker.url.origin,
     workerPid: worker.pid,
+    runtime: settings.runtime,
     contracts: set.seed.contracts.map(({ number, initialPassword, kind }) => ({ number, initialPassword, kind })),
   })
   tell(settings, set)

@@ -11,6 +11,7 @@ type Count = { passed: number; failed: number }
 type Step = {
   name: string
   command: string[]
+  env?: Record<string, string>
   /** Reads the step's own count from the report file that the command was told to write. */
   count?: (report: string) => Count
   /** What this machine lacks for it; the step is then named, not run. */
@@ -53,6 +54,12 @@ const nodeTests = (name: string, folder: string): Step => ({
   count: countTap,
 })
 
+/** What comes in by a browser or over the wire is tried on both runtimes. */
+const onBothRuntimes = (name: string, folder: string): Step[] => [
+  nodeTests(name, folder),
+  { ...nodeTests(`${name} on Deno`, folder), env: { RUNTIME: 'deno' } },
+]
+
 const steps: Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
   {
@@ -62,6 +69,7 @@ const steps: Step[] = [
   { name: 'types: Worker', command: ['tsc', '--noEmit'] },
   { name: 'types: browser', command: ['tsc', '--noEmit', '-p', 'src/client'] },
   { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
+  { name: 'types: Deno', command: ['deno', 'check', '--quiet', 'src/runtime/deno'] },
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
   { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
   {
@@ -71,18 +79,18 @@ const steps: Step[] = [
   },
   nodeTests('scripts', 'test/scripts'),
   nodeTests('conformance', 'test/conformance'),
-  nodeTests('browser', 'test/browser'),
+  ...onBothRuntimes('browser', 'test/browser'),
   { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
-  nodeTests('attack', 'test/attack'),
-  nodeTests('failure', 'test/failure'),
+  ...onBothRuntimes('attack', 'test/attack'),
+  ...onBothRuntimes('failure', 'test/failure'),
 ]
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`
 
-const run = (command: readonly string[]): Promise<{ code: number; output: string }> =>
+const run = ({ command, env: own }: Step): Promise<{ code: number; output: string }> =>
   new Promise(resolve => {
     const [file = '', ...args] = command
-    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
+    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', ...own }
     const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
     const keep = (chunk: Buffer) => {
@@ -118,7 +126,7 @@ for (const [i, step] of chosen.entries()) {
     console.log(`not tried here: this machine lacks ${lacking}`)
     continue
   }
-  const { code, output } = await run(step.command)
+  const { code, output } = await run(step)
   const { passed, failed } = countOf(step, code)
   total.passed += passed
   total.failed += failed

@@ -106,6 +106,9 @@ const isHttps = (url: string): boolean => url.startsWith('https://')
 
 export type Config = z.output<typeof schema>
 
+/** Every variable and secret that is read. */
+export const CONFIG_NAMES: readonly string[] = Object.keys(schema.shape)
+
 /** Every missing or wrong name, with what is wrong and never a value; empty when the configuration is usable. */
 export const configProblems = (env: unknown): string[] => problemsOf(schema.safeParse(env))
 

@@ -19,6 +19,9 @@ import { sendPasswordLinks } from './users/send-password-links.ts'
 /** 3:30 JST, when hardly anybody works; as the runtime's configuration has it (UTC). */
 export const NIGHTLY = '30 18 * * *'
 
+/** All that a runtime has to fire, as wrangler.toml has them too. */
+export const CRONS: readonly string[] = ['* * * * *', NIGHTLY]
+
 /** Mails of one cron run: each asks the provider once and the database about twice, of a Worker's thousand. */
 const MAILS_A_MINUTE = 400
 

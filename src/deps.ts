@@ -7,7 +7,8 @@ import type { Mailer } from './mail/mailer.ts'
 import type { WebhookVerifier } from './mail/webhook-verifier.ts'
 import type { IssuingCa } from './pki/issuing-ca.ts'
 
-export type Database = D1Database
+/** The part of D1's interface that the app uses: D1 itself, or SQLite behind the same words (runtime/deno). */
+export type Database = Pick<D1Database, 'prepare' | 'batch'>
 
 /** All the outside world that a use-case gets. */
 export type Deps = {

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { migrate as migrateSqlite, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
+import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
+import { denoDatabase } from './deno.ts'
 import { Failure } from './failure.ts'
 import { readIfThere, writeAtomically, writeJson } from './files.ts'
+import type { Seed } from './seed.ts'
 import { ROOT } from './settings.ts'
 import type { State } from './state.ts'
 import { runWrangler } from './wrangler.ts'
@@ -61,4 +65,23 @@ export const seedOnce = async (state: State, seed: object, sql: () => string, on
   writeAtomically(file, sql())
   await runWrangler('Putting in the demo contract failed', ['d1', 'execute', 'DB', '--yes', '--file', file], state)
   writeJson(state.path('steps.json'), { ...steps, seed: wanted })
+}
+
+/** The same for the Deno runtime's database: migrations that are new, and the demo data unless it is there. */
+export const prepareSqlite = (state: State, { contracts }: Seed, sql: () => string, onWork: () => void): void => {
+  mkdirSync(state.path('deno'), { recursive: true, mode: 0o700 })
+  const db = openSqlite(denoDatabase(state))
+  try {
+    migrateSqlite(db, join(ROOT, 'migrations'))
+    const isThere = db.prepare('SELECT 1 FROM contracts WHERE number = ?')
+    if (contracts.every(({ number }) => isThere.get(number))) return
+    onWork()
+    inTransaction(db, () => db.exec(sql()))
+  } catch (error) {
+    if (error instanceof RewrittenMigration)
+      throw new Failure(`${error.message}: \`npm run start:deno -- --fresh\` begins anew.`)
+    throw error
+  } finally {
+    db.close()
+  }
 }

@@ -31,7 +31,7 @@ export const keepSecrets = (state: State): Secrets => {
   const path = state.path('secrets.json')
   const text = readIfThere(path)
   if (text === undefined) {
-    if (existsSync(state.path('wrangler')))
+    if (existsSync(state.path('wrangler')) || existsSync(state.path('deno')))
       throw new Failure(`${path} is gone, without which its data is of no use: \`npm start -- --fresh\` begins anew.`)
     const made = {
       PASSWORD_PEPPER: newSecret(),
@@ -87,28 +87,29 @@ const asEnv = (values: Record<string, string>): string =>
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
 
-/**
- * Writes what the Worker gets beyond wrangler.toml: `dev.env` for the system behind its TLS fronts, with a signer beside
- * it, `plain.env` for `wrangler dev` alone. In both, mails go to the mailbox and nowhere else.
- */
-export const writeEnvFiles = (state: State, secrets: Secrets, cas: Cas, settings: Settings): void => {
-  const { FRONT_SECRET, ...others } = secrets
+/** What the system behind its TLS fronts gets beyond wrangler.toml. Mails go to the mailbox and nowhere else. */
+export const ownVariables = (secrets: Secrets, cas: Cas, settings: Settings) => {
   const { member, mailbox } = settings.ports
-  const common = {
-    ...others,
+  return {
+    ...secrets,
     ...caCertificates(cas),
     ...settings.worker,
     MAIL_BASE_URL: `http://127.0.0.1:${mailbox}`,
+    PORTAL_ORIGIN: portalOrigin(settings),
+    MEMBER_ORIGIN: `https://localhost:${member}`,
+    CERTIFICATE_SOURCE: 'rfc9440',
   }
-  writeAtomically(state.path('plain.env'), asEnv({ ...common, ...caKeys(cas), CA_KEY_HOLDER: 'process' }))
-  writeAtomically(
-    state.path('dev.env'),
-    asEnv({
-      ...common,
-      PORTAL_ORIGIN: portalOrigin(settings),
-      MEMBER_ORIGIN: `https://localhost:${member}`,
-      CERTIFICATE_SOURCE: 'rfc9440',
-      FRONT_SECRET,
-    }),
-  )
+}
+
+/** Where the CA's keys are held in the app's own process. */
+export const keysInProcess = (cas: Cas) => ({ ...caKeys(cas), CA_KEY_HOLDER: 'process' })
+
+/**
+ * Writes them for `wrangler dev`: `dev.env` for the system behind its TLS fronts, with a signer beside it, `plain.env`
+ * for `wrangler dev` alone.
+ */
+export const writeEnvFiles = (state: State, variables: ReturnType<typeof ownVariables>, cas: Cas): void => {
+  const { FRONT_SECRET, PORTAL_ORIGIN, MEMBER_ORIGIN, CERTIFICATE_SOURCE, ...plain } = variables
+  writeAtomically(state.path('plain.env'), asEnv({ ...plain, ...keysInProcess(cas) }))
+  writeAtomically(state.path('dev.env'), asEnv(variables))
 }

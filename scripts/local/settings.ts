@@ -14,25 +14,36 @@ const MONITORING = ['HEALTH_TOKEN', 'OPERATIONS_MAIL']
 
 export type Ports = { portal: number; member: number; mailbox: number }
 
+export const RUNTIMES = ['cloudflare', 'deno'] as const
+
+/** What carries the app: wrangler's Worker, or Deno as on an own server. */
+export type RuntimeName = (typeof RUNTIMES)[number]
+
 export type Settings = {
+  runtime: RuntimeName
   stateDir: string
   ports: Ports
   /** Passed on to the Worker. */
   worker: Record<string, string>
   scrypt: ScryptCost
+  /** Variables of wrangler.toml. */
+  variables: Record<string, string>
   /** Cron expressions of wrangler.toml. */
   crons: string[]
 }
 
-export type WranglerToml = { crons: string[]; textOf: (variable: string) => string | undefined }
+export type WranglerToml = { crons: string[]; variables: Record<string, string> }
 
 /** What the top level of wrangler.toml, before its environments, says of crons and variables. */
 export const readWranglerToml = (text: string): WranglerToml => {
   const [development = ''] = text.split(/^\[+env\./m)
+  const [, variables = ''] = /^\[vars\]\n((?:(?!\[).*\n)*)/m.exec(development) ?? []
   const [, list = ''] = /^crons\s*=\s*\[([^\]]*)\]/m.exec(development) ?? []
   return {
     crons: [...list.matchAll(/"([^"]*)"/g)].map(match => match[1] ?? ''),
-    textOf: variable => new RegExp(`^${variable}\\s*=\\s*"([^"]*)"`, 'm').exec(development)?.[1],
+    variables: Object.fromEntries(
+      [...variables.matchAll(/^(\w+)\s*=\s*"([^"]*)"/gm)].map(([, name = '', value = '']) => [name, value]),
+    ),
   }
 }
 
@@ -64,6 +75,13 @@ const readPorts = (env: NodeJS.ProcessEnv): Ports => {
   return ports
 }
 
+const readRuntime = (env: NodeJS.ProcessEnv): RuntimeName => {
+  const text = env.RUNTIME?.trim() || 'cloudflare'
+  const runtime = RUNTIMES.find(name => name === text)
+  if (!runtime) throw new Failure(`RUNTIME must be "cloudflare" or "deno", not "${text}".`)
+  return runtime
+}
+
 const readRateLimit = (env: NodeJS.ProcessEnv): string => {
   const text = env.RATE_LIMIT?.trim() || 'on'
   if (text !== 'on' && text !== 'off') throw new Failure(`RATE_LIMIT must be "on" or "off", not "${text}".`)
@@ -80,11 +98,13 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
   const toml = readWranglerToml(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))
   const scrypt = given(SCRYPT, env)
   const costOf = (name: string): number => {
-    const text = scrypt[name] ?? toml.textOf(name) ?? ''
+    const text = scrypt[name] ?? toml.variables[name] ?? ''
     if (!/^\d{1,2}$/.test(text)) throw new Failure(`${name} must be a small whole number, not "${text}".`)
     return Number(text)
   }
   return {
+    runtime: readRuntime(env),
+    variables: toml.variables,
     stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
     ports: readPorts(env),
     worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(MONITORING, env) },

@@ -9,6 +9,8 @@ const LOCK = 'in-use.sqlite'
 /** All that a start ever makes in its state folder, the lock excepted: what `--fresh` deletes. */
 const MADE = [
   'ca',
+  'deno',
+  'deno.log',
   'dev.env',
   'dev.json',
   'mailbox.jsonl',

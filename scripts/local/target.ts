@@ -6,10 +6,13 @@ import * as z from 'zod/mini'
 import type { Archive } from '../../src/history/archive.ts'
 import type { Ask } from '../../src/history/verification-store.ts'
 import { bucketArchive } from '../../src/runtime/cloudflare/bucket-archive.ts'
+import { ARCHIVE_FOLDER, MAIN_FILE } from '../../src/runtime/deno/names.ts'
+import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { folderArchive } from '../../src/runtime/folder-archive.ts'
 import { Failure } from './failure.ts'
+import { readIfThere } from './files.ts'
 import { runNode } from './processes.ts'
-import { ROOT } from './settings.ts'
+import { ROOT, RUNTIMES, type RuntimeName } from './settings.ts'
 import { WRANGLER } from './wrangler.ts'
 
 /** Which system is meant: the local one of a state folder, a deployed one, or a database file wherever it is. */
@@ -41,11 +44,22 @@ export const targetOf = (
 
 const D1_FOLDER = 'wrangler/v3/d1/miniflare-D1DatabaseObject'
 
-/** The file in which the local D1 keeps its data. */
+const devSchema = z.object({ runtime: z.enum(RUNTIMES) })
+
+/** On what the folder's system runs or, when it is down, whose data is there. */
+const runtimeOf = (stateDir: string): RuntimeName => {
+  const running = readIfThere(join(stateDir, 'dev.json'))
+  if (running !== undefined) return z.parse(devSchema, JSON.parse(running)).runtime
+  return existsSync(join(stateDir, 'wrangler')) || !existsSync(join(stateDir, 'deno')) ? 'cloudflare' : 'deno'
+}
+
+/** The file in which the local system keeps its data. */
 export const localDatabaseFile = (stateDir: string): string => {
-  const folder = join(stateDir, D1_FOLDER)
+  const isDeno = runtimeOf(stateDir) === 'deno'
+  const folder = join(stateDir, isDeno ? 'deno' : D1_FOLDER)
   const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.sqlite')) : []
-  const [file, ...others] = files.filter(name => name !== 'metadata.sqlite')
+  const isMain = (name: string) => (isDeno ? name === MAIN_FILE : name !== 'metadata.sqlite')
+  const [file, ...others] = files.filter(isMain)
   if (file === undefined || others.length > 0)
     throw new Failure(`There is no system in ${stateDir} yet: run \`npm start\` first.`)
   return join(folder, file)
@@ -86,11 +100,13 @@ export const askOf = (target: Target): Ask => {
 
 /** Carries statements out in one transaction. */
 export const executeOn = async (target: Target, sql: string): Promise<void> => {
-  if (target.kind === 'file') {
-    const database = new DatabaseSync(target.file, { timeout: 10_000 })
-    database.exec('PRAGMA foreign_keys = ON')
-    database.exec(`BEGIN IMMEDIATE;\n${sql}\nCOMMIT`)
-    database.close()
+  if (target.kind === 'file' || (target.kind === 'local' && runtimeOf(target.stateDir) === 'deno')) {
+    const database = openSqlite(target.kind === 'file' ? target.file : localDatabaseFile(target.stateDir))
+    try {
+      inTransaction(database, () => database.exec(sql))
+    } finally {
+      database.close()
+    }
     return
   }
   const folder = mkdtempSync(join(tmpdir(), 'statements-'))
@@ -117,7 +133,7 @@ export type OpenArchive = { archive: Archive | null; close: () => Promise<void> 
 
 /**
  * The archive of the target: a folder that is named, else the bucket of wrangler.toml, local or deployed. A file's
- * archive has to be named, or there is none.
+ * archive has to be named, or there is none. Deno's local system has a folder of its own.
  */
 export const openArchive = async (target: Target, folder: string | undefined): Promise<OpenArchive> => {
   const nothing = async () => undefined
@@ -125,6 +141,8 @@ export const openArchive = async (target: Target, folder: string | undefined): P
     if (!existsSync(folder)) throw new Failure(`There is no folder ${folder}.`)
     return { archive: folderArchive(resolve(folder)), close: nothing }
   }
+  if (target.kind === 'local' && runtimeOf(target.stateDir) === 'deno')
+    return { archive: folderArchive(join(target.stateDir, 'deno', ARCHIVE_FOLDER)), close: nothing }
   const bucket_name = target.kind === 'file' ? undefined : await bucketName(target)
   if (bucket_name === undefined) return { archive: null, close: nothing }
   const place = mkdtempSync(join(tmpdir(), 'archive-'))

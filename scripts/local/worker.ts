@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { request } from 'node:http'
@@ -44,39 +45,17 @@ export const askWorker = (url: URL, path: string, host: string): Promise<number>
     outgoing.end()
   })
 
+type Starting = { child: ChildProcess; log: string; url: URL; portalHost: string }
+
 /**
- * `wrangler dev` on loopback with both Workers, the signer in its own environment, and with everything that it says in the state folder's log.
+ * Waits until the portal answers, with everything that the process says in the state folder's log.
  * @throws Failure with the end of that log if it ends or does not answer in time
  */
-export const startWorker = async (
-  state: State,
-  signer: Record<string, string>,
-  { port, portalHost }: { port: number; portalHost: string },
-): Promise<RunningWorker> => {
-  const log = state.path('wrangler.log')
-  const args = [
-    'dev',
-    '-c',
-    'wrangler.toml',
-    '-c',
-    'wrangler.signer.toml',
-    '--ip',
-    '127.0.0.1',
-    '--port',
-    String(port),
-    '--inspector-port',
-    '0',
-  ]
-  const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
-  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], {
-    ...wranglerEnv(state),
-    ...signer,
-  })
+export const whenAnswering = async ({ child, log, url, portalHost }: Starting): Promise<RunningWorker> => {
   const file = createWriteStream(log, { mode: 0o600 })
   child.stdout?.pipe(file, { end: false })
   child.stderr?.pipe(file, { end: false })
   const lastWords = () => tailOf(readIfThere(log) ?? '')
-  const url = new URL(`http://127.0.0.1:${port}`)
   for (const began = Date.now(); (await askWorker(url, '/', portalHost)) !== 200; await delay(100)) {
     if (hasEnded(child)) throw new Failure(`The Worker did not start. The last it said:\n${lastWords()}`)
     if (Date.now() - began > READY_MS) {
@@ -86,4 +65,21 @@ export const startWorker = async (
     }
   }
   return { url, pid: child.pid ?? 0, ended: once(child, 'exit').then(lastWords) }
+}
+
+const CONFIGS = ['-c', 'wrangler.toml', '-c', 'wrangler.signer.toml']
+
+/** `wrangler dev` on loopback with both Workers, the signer in its own environment. See {@link whenAnswering}. */
+export const startWorker = (
+  state: State,
+  signer: Record<string, string>,
+  { port, portalHost }: { port: number; portalHost: string },
+): Promise<RunningWorker> => {
+  const args = ['dev', ...CONFIGS, '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
+  const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
+  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], {
+    ...wranglerEnv(state),
+    ...signer,
+  })
+  return whenAnswering({ child, log: state.path('wrangler.log'), url: new URL(`http://127.0.0.1:${port}`), portalHost })
 }

@@ -16,7 +16,10 @@ export type LogEvent =
       code?: string
     }
   | { event: 'request_failed'; requestId: string; method: string; route: string; error: LoggedError }
-  | { event: 'start_failed' | 'after_answer_failed'; error: LoggedError }
+  | { event: 'start_failed' | 'after_answer_failed' | 'answer_failed' | 'guard_thread_failed'; error: LoggedError }
+  | { event: 'migrated'; migration: string }
+  | { event: 'listening'; port: number }
+  | { event: 'stopping' | 'stopped' }
   | { event: 'webhook_refused'; requestId: string; reason: string }
   /** An approved release that its guard has not heard of; the cron tries again. `request` is the approval's id. */
   | { event: 'guard_not_told'; request: string; error: LoggedError }
@@ -34,10 +37,16 @@ export type LoggedError = { name: string; message: string; frames: string[] }
 const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   request: 'info',
   cron: 'info',
+  migrated: 'info',
+  listening: 'info',
+  stopping: 'info',
+  stopped: 'info',
   webhook_refused: 'warn',
   request_failed: 'error',
   start_failed: 'error',
   after_answer_failed: 'error',
+  answer_failed: 'error',
+  guard_thread_failed: 'error',
   lock_events_not_told: 'error',
   signing_refused: 'error',
   revocation_list_not_renewed: 'warn',

@@ -2,7 +2,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { DAY_MS } from '../../src/lib/jst.ts'
 import { hashToken, newToken } from '../../src/lib/tokens.ts'
 import type { LocalSystem } from '../support/local-system.ts'
-import { d1Folder, databasesIn } from '../support/time-travel.ts'
+import { mainDatabase } from '../support/time-travel.ts'
 
 /**
  * `count` general users who have proved their code and wait to be issued a certificate, put into the database while
@@ -15,8 +15,7 @@ export const prepareEnrolments = async (
   const tokens = Array.from({ length: count }, newToken)
   const hashes = await Promise.all(tokens.map(hashToken))
   await system.kill()
-  const [file = ''] = databasesIn(d1Folder(system))
-  const db = new DatabaseSync(file)
+  const db = new DatabaseSync(mainDatabase(system))
   const now = Date.now()
   const user = db.prepare(
     `INSERT INTO users (id, user_id, contract_number, role, name, mail, password_hash, created_at)

@@ -13,7 +13,7 @@ import { enrolOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { fireCron, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
-import { d1Folder, databasesIn } from '../support/time-travel.ts'
+import { mainDatabase } from '../support/time-travel.ts'
 
 const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'history@sample.co.jp' }
 
@@ -70,7 +70,7 @@ test('a running system with its bucket is found as it was sealed', async () => {
   await bucket.close()
   await system.kill()
   original = join(work, 'original.sqlite')
-  copyDatabase(databasesIn(d1Folder(system))[0] ?? '', original)
+  copyDatabase(mainDatabase(system), original)
   assert.equal((await verify('--database', original, '--archive', archive)).code, 0)
 })
 

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict'
 import { cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { LocalSystem } from '../support/local-system.ts'
-import { d1Folder, databasesIn } from '../support/time-travel.ts'
+import { mainDatabase } from '../support/time-travel.ts'
 
 /**
  * Reads a copy of a killed system's database: opening the file itself would repair its write-ahead log, which is the
  * next start's to do.
  */
-const withDatabase = <T>(system: Pick<LocalSystem, 'stateDir'>, read: (db: DatabaseSync) => T): T => {
+const withDatabase = <T>(system: Pick<LocalSystem, 'stateDir' | 'runtime'>, read: (db: DatabaseSync) => T): T => {
   const folder = mkdtempSync(join(tmpdir(), 'database-'))
-  cpSync(d1Folder(system), folder, { recursive: true })
+  const file = mainDatabase(system)
+  cpSync(dirname(file), folder, { recursive: true })
   try {
-    const [file = ''] = databasesIn(folder)
-    const db = new DatabaseSync(file)
+    const db = new DatabaseSync(join(folder, basename(file)))
     try {
       return read(db)
     } finally {
@@ -61,7 +61,11 @@ export const PROMISED: Record<string, string> = {
 const numberOf = (db: DatabaseSync, sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0])
 
 /** Holds the database of a killed system against what must always hold and against what had been confirmed. */
-export const checkInvariants = (system: Pick<LocalSystem, 'stateDir'>, confirmed: readonly string[], when: string) =>
+export const checkInvariants = (
+  system: Pick<LocalSystem, 'stateDir' | 'runtime'>,
+  confirmed: readonly string[],
+  when: string,
+) =>
   withDatabase(system, db => {
     assert.equal(db.prepare('PRAGMA integrity_check').get()?.integrity_check, 'ok', when)
     for (const [what, queries] of Object.entries(AGREEING)) {

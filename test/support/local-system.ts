@@ -13,6 +13,7 @@ const devJson = z.object({
   rootCa: z.string(),
   worker: z.string(),
   workerPid: z.number(),
+  runtime: z.enum(['cloudflare', 'deno']),
   contracts: z.array(z.object({ number: z.string(), initialPassword: z.string(), kind: z.string() })),
 })
 
@@ -93,7 +94,10 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
   return { ...system, stateDir, contract, stop, kill, restart }
 }
 
-/** The whole system as `npm start` runs it, on free ports and with a state folder of its own. */
+/**
+ * The whole system as `npm start` runs it, on free ports and with a state folder of its own. RUNTIME in the
+ * environment says on what: `npm test` runs every test of it on both.
+ */
 export const startLocalSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> =>
   startIn(await newPlace(), environment)
 

@@ -1,20 +1,33 @@
-// Time is moved by moving rows, while the system is down: nothing in the Worker knows of it.
+// Time is moved by moving rows, while the system is down: nothing in the app knows of it.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { DAY_MS } from '../../src/lib/jst.ts'
+import { DAY_MS, HOUR_MS } from '../../src/lib/jst.ts'
 import type { LocalSystem } from './local-system.ts'
 
-const D1 = 'wrangler/v3/d1/miniflare-D1DatabaseObject'
-const DURABLE_OBJECTS = 'wrangler/v3/do'
+type Place = Pick<LocalSystem, 'stateDir' | 'runtime'>
+
+/** Where each runtime keeps the app's database and its guards', under the state folder. */
+const FOLDERS = {
+  cloudflare: { main: 'wrangler/v3/d1/miniflare-D1DatabaseObject', guards: 'wrangler/v3/do' },
+  deno: { main: 'deno', guards: 'deno' },
+} as const
 
 /** The SQLite files under a folder of the state, those of the tools' own bookkeeping left out. */
-export const databasesIn = (folder: string): string[] =>
+const databasesIn = (folder: string): string[] =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter(file => file.endsWith('.sqlite') && !file.endsWith('metadata.sqlite'))
     .map(file => join(folder, file))
 
-export const d1Folder = ({ stateDir }: Pick<LocalSystem, 'stateDir'>): string => join(stateDir, D1)
+/** The file that the app's tables are in. */
+export const mainDatabase = ({ stateDir, runtime }: Place): string => {
+  const files = databasesIn(join(stateDir, FOLDERS[runtime].main)).filter(file => !/guards-\d\.sqlite$/.test(file))
+  const [file] = files
+  if (file === undefined || files.length > 1) throw new Error(`${files.length} databases where one was to be`)
+  return file
+}
+
+const guardDatabases = ({ stateDir, runtime }: Place): string[] => databasesIn(join(stateDir, FOLDERS[runtime].guards))
 
 const withTables = (files: readonly string[], table: string, edit: (db: DatabaseSync) => void): void => {
   for (const file of files) {
@@ -31,12 +44,20 @@ const whileDown = async (system: LocalSystem, edit: () => void): Promise<LocalSy
   return system.restart()
 }
 
-/** As if every certificate had been issued so many days earlier. */
+const JST_MS = 9 * HOUR_MS
+
+/** As if every certificate had been issued so many days earlier, and it were past 8:00, when the day's notices go out. */
 export const ageCertificates = (system: LocalSystem, days: number): Promise<LocalSystem> =>
   whileDown(system, () =>
-    withTables(databasesIn(d1Folder(system)), 'certificates', db => {
+    withTables([mainDatabase(system)], 'certificates', db => {
       const columns = ['issued_at', 'not_after', 'renewable_from', 'next_notice_at']
       db.exec(`UPDATE certificates SET ${columns.map(name => `${name} = ${name} - ${days * DAY_MS}`).join(', ')}`)
+      const now = Date.now()
+      const midnight = now - ((now + JST_MS) % DAY_MS) + DAY_MS
+      db.prepare('UPDATE certificates SET next_notice_at = ?1 WHERE next_notice_at > ?1 AND next_notice_at < ?2').run(
+        now,
+        midnight,
+      )
     }),
   )
 
@@ -44,14 +65,14 @@ export const ageCertificates = (system: LocalSystem, days: number): Promise<Loca
 export const endLocks = (system: LocalSystem): Promise<LocalSystem> =>
   whileDown(system, () => {
     const past = Date.now() - 1
-    withTables(databasesIn(join(system.stateDir, DURABLE_OBJECTS)), 'counts', db =>
+    withTables(guardDatabases(system), 'counts', db =>
       db
         .prepare(
           `UPDATE counts SET locked_until = ?1, state = json_set(state, '$.lockedUntil', ?1) WHERE locked_until IS NOT NULL`,
         )
         .run(past),
     )
-    withTables(databasesIn(d1Folder(system)), 'locks', db =>
+    withTables([mainDatabase(system)], 'locks', db =>
       db.prepare('UPDATE locks SET locked_until = ?1 WHERE locked_until IS NOT NULL').run(past),
     )
   })

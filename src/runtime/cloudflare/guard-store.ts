@@ -1,29 +1,7 @@
-import * as z from 'zod/mini'
 import type { GuardStore } from '../../credentials/guard.ts'
+import { COUNTS_KEPT_MS, MOST_COUNTS, readEvent, readState } from '../../credentials/guard-memory.ts'
 import type { LockState } from '../../credentials/lockout.ts'
 import type { Counter, LockEvent } from '../../credentials/password-guard.ts'
-
-const YEAR_MS = 366 * 24 * 60 * 60 * 1000
-/** Counts that one shared guard of unknown IDs remembers at most: the oldest is forgotten first. */
-const MOST_COUNTS = 10_000
-
-const stateSchema = z.object({
-  wrong: z.number(),
-  locks: z.number(),
-  lockedUntil: z.nullable(z.number()),
-  isBlocked: z.boolean(),
-  epoch: z.number(),
-})
-
-const eventSchema = z.object({
-  guard: z.string(),
-  counter: z.enum(['initial', 'portal', 'member']),
-  change: z.enum(['locked', 'blocked', 'lock_ended', 'released']),
-  lockedUntil: z.nullable(z.number()),
-  epoch: z.number(),
-  at: z.number(),
-  actor: z.nullable(z.string()),
-})
 
 /** The guard's memory in the Durable Object's own SQLite. */
 export class SqlGuardStore implements GuardStore {
@@ -44,7 +22,7 @@ export class SqlGuardStore implements GuardStore {
 
   read(counted: string): LockState | null {
     const [row] = this.#sql.exec<{ state: string }>('SELECT state FROM counts WHERE counted = ?', counted)
-    return row ? stateSchema.parse(JSON.parse(row.state)) : null
+    return row ? readState(row.state) : null
   }
 
   write(counted: string, state: LockState, at: number): void {
@@ -67,7 +45,7 @@ export class SqlGuardStore implements GuardStore {
 
   /** Counts of unknown IDs that nobody touched for a year. */
   forgetUntouched(now: number): void {
-    this.#sql.exec(`DELETE FROM counts WHERE touched_at < ? AND instr(counted, ':') > 0`, now - YEAR_MS)
+    this.#sql.exec(`DELETE FROM counts WHERE touched_at < ? AND instr(counted, ':') > 0`, now - COUNTS_KEPT_MS)
   }
 
   keepEvent(event: LockEvent): void {
@@ -81,7 +59,7 @@ export class SqlGuardStore implements GuardStore {
 
   eventsToTell(): LockEvent[] {
     const rows = this.#sql.exec<{ event: string }>('SELECT event FROM events ORDER BY epoch')
-    return [...rows].map(row => eventSchema.parse(JSON.parse(row.event)))
+    return [...rows].map(row => readEvent(row.event))
   }
 
   forget(events: readonly Pick<LockEvent, 'counter' | 'epoch'>[]): void {

@@ -1,0 +1,38 @@
+import { join } from 'node:path'
+import { CONFIG_NAMES } from '../../src/config.ts'
+import { ARCHIVE_FOLDER, MAIN_FILE, RUNTIME_NAMES } from '../../src/runtime/deno/names.ts'
+import { startNode } from './processes.ts'
+import { ROOT, type Settings } from './settings.ts'
+import type { State } from './state.ts'
+import { type RunningWorker, whenAnswering } from './worker.ts'
+
+export const denoDatabase = (state: State): string => join(state.path('deno'), MAIN_FILE)
+
+/** What Deno is allowed: the project to read, the state to write, this machine to talk to, these names to look up. */
+export const denoFlags = (state: State, port: number, mailbox: number): string[] => [
+  'run',
+  '--quiet',
+  '--no-prompt',
+  '--no-remote',
+  '--cached-only',
+  `--config=${join(ROOT, 'deno.json')}`,
+  `--allow-net=127.0.0.1:${port},127.0.0.1:${mailbox}`,
+  `--allow-read=${['src', 'static', 'migrations'].map(name => join(ROOT, name)).join(',')},${state.path('deno')}`,
+  `--allow-write=${state.path('deno')}`,
+  `--allow-env=${[...CONFIG_NAMES, ...RUNTIME_NAMES].join(',')}`,
+]
+
+/** The same app on Deno on loopback. See {@link whenAnswering}. */
+export const startDeno = (
+  state: State,
+  { ports, variables }: Settings,
+  own: Record<string, string>,
+  port: number,
+): Promise<RunningWorker> => {
+  const data = state.path('deno')
+  const env = { ...variables, ...own, DATA_DIR: data, ARCHIVE_DIR: join(data, ARCHIVE_FOLDER), PORT: String(port) }
+  const main = join(ROOT, 'src/runtime/deno/main.ts')
+  const child = startNode(['scripts/local/run-deno.mjs', ...denoFlags(state, port, ports.mailbox), main], env)
+  const url = new URL(`http://127.0.0.1:${port}`)
+  return whenAnswering({ child, log: state.path('deno.log'), url, portalHost: `localhost:${ports.portal}` })
+}
