@@ -34,7 +34,8 @@ export type LogEvent =
 
 export type LoggedError = { name: string; message: string; frames: string[] }
 
-const LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
+/** How grave each event is. */
+export const LOG_LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = {
   request: 'info',
   cron: 'info',
   migrated: 'info',
@@ -89,7 +90,7 @@ export const loggedError = (error: unknown): LoggedError => {
 
 /** Writes one line of JSON, the only way to say anything to the log (biome's noConsole). Never throws. */
 export const log = (event: LogEvent): void => {
-  const level = LEVELS[event.event]
+  const level = LOG_LEVELS[event.event]
   // biome-ignore lint/suspicious/noConsole: this is what all others go through
   console[level](JSON.stringify({ at: new Date().toISOString(), level, ...event }))
 }

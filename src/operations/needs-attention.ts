@@ -5,7 +5,14 @@ import type { CaState } from './ca-state.ts'
 import type { CronRun } from './cron-runs.ts'
 
 /** What somebody has to look at; docs/operations.md says what to do. */
-export type AlertKind = 'mails_stalled' | 'cron_failing' | 'cron_late' | 'revocation_list_old' | 'ca_must_rotate'
+export const ALERT_KINDS = [
+  'mails_stalled',
+  'cron_failing',
+  'cron_late',
+  'revocation_list_old',
+  'ca_must_rotate',
+] as const
+export type AlertKind = (typeof ALERT_KINDS)[number]
 
 export type Alert = {
   kind: AlertKind

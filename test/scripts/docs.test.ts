@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { LOG_LEVELS } from '../../src/lib/log.ts'
+import { ALERT_KINDS } from '../../src/operations/needs-attention.ts'
 import { messages } from '../../src/ui/messages.ts'
 import { CATALOGUE, mailsPage } from '../support/mail-catalogue.ts'
 
@@ -25,4 +27,16 @@ test('no mail names a user ID in full, is wider than a mail window or leaves a b
       assert.ok(line.length <= 60 || /^https:\S+$/.test(line), `${name}: ${line}`)
     }
   }
+})
+
+test('docs/operations.md explains every log event with its level, every metric and every alert', () => {
+  const page = readFileSync('docs/operations.md', 'utf8')
+  for (const [event, level] of Object.entries(LOG_LEVELS))
+    assert.match(page, new RegExp(`^\\| \`${event}\` \\| ${level} \\|`, 'm'), event)
+  const source = readFileSync('src/operations/collect-metrics.ts', 'utf8')
+  const metrics = [...source.matchAll(/name: '(\w+)',\s*type: '(\w+)'/g)]
+  assert.ok(metrics.length > 5)
+  for (const [, name, type] of metrics)
+    assert.ok(page.includes(`\`${name}${type === 'counter' ? '_total' : ''}\``), `${name} is not explained`)
+  for (const kind of ALERT_KINDS) assert.match(page, new RegExp(`^\\| \`${kind}\` \\|`, 'm'), kind)
 })
