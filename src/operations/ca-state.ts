@@ -23,9 +23,12 @@ export const caState = (deps: Pick<Deps, 'ca' | 'now'>): CaState => {
   return { notAfter, daysLeft, mustRotate: daysLeft < CERTIFICATE_DAYS + ROTATION_DAYS }
 }
 
-/** Proves that the CA's key signs, on an empty list that has ended and is thrown away. */
+/** The holder of the key signs no list that is not valid at all. */
+const PROBE_MS = 1_000
+
+/** Proves that the CA's key signs: on an empty list, older than every real one and good for a second, that goes nowhere. */
 export const proveCaKey = async (deps: Pick<Deps, 'ca' | 'now'>): Promise<void> => {
   const at = deps.now()
-  const list = { number: 0n, thisUpdate: at, nextUpdate: at, entries: new Uint8Array() }
+  const list = { number: 1n, thisUpdate: at, nextUpdate: new Date(at.getTime() + PROBE_MS), entries: new Uint8Array() }
   await deps.ca.signCrl(issuingOf(deps).keyId, list)
 }

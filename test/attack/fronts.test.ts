@@ -5,17 +5,30 @@ import { connect, type TLSSocket } from 'node:tls'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 
+const HEALTH_TOKEN = 'a-secret-of-at-least-32-characters'
+
 let system: LocalSystem
 let client: Client
 
 before(async () => {
-  system = await startLocalSystem()
+  system = await startLocalSystem({ HEALTH_TOKEN })
   client = new Client(system)
 })
 
 after(async () => {
   client?.close()
   await system?.stop()
+})
+
+test('a stranger learns that the system is well, monitoring how its parts are, over TLS and with the signer apart', async () => {
+  const plain = await client.send(`${system.portal}/health`)
+  assert.deepEqual([plain.status, plain.body], [200, 'ok\n'])
+  const headers = { Authorization: `Bearer ${HEALTH_TOKEN}` }
+  const told = await client.send(`${system.portal}/health`, { headers })
+  assert.equal(told.status, 200, told.body)
+  assert.match(told.body, /"name":"ca_key","isWell":true/)
+  assert.match((await client.send(`${system.portal}/metrics`, { headers })).body, /# EOF\n$/)
+  assert.equal((await client.send(`${system.portal}/metrics`)).status, 401)
 })
 
 test('each origin answers 421 to the other’s host', async () => {
