@@ -11,6 +11,7 @@ import { log, loggedError } from './lib/log.ts'
 import { flushOutbox } from './mail/outbox.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
+import { carryOutRecovery } from './recovery/carry-out-recovery.ts'
 import { lapseApprovals } from './staff/lapse-approvals.ts'
 import { tellGuards } from './staff/tell-guards.ts'
 import { keyNames } from './users/key-names.ts'
@@ -36,6 +37,7 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'lapsed_approvals', run: lapseApprovals },
   { name: 'approved_releases', run: tellGuards },
   { name: 'password_links', run: sendPasswordLinks },
+  { name: 'recovery', run: carryOutRecovery },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },

@@ -2,6 +2,7 @@ import { admits, after, changeBetween, type LockState, released, settled, UNTOUC
 import {
   type Counter,
   countedAs,
+  type GuardStanding,
   guardName,
   type LockEvent,
   type NewPassword,
@@ -28,7 +29,7 @@ type Step = {
   counted: string
   isKnown: boolean
   before: LockState
-  actor?: string
+  actor?: string | null
 }
 
 /** Writes the next state and, for a record that exists, keeps what others must be told of it. */
@@ -100,6 +101,14 @@ export const releaseInOneTurn = (
   }
   return store.eventsToTell()
 }
+
+/** See {@link PasswordGuards.standing}. */
+export const standingsIn = (store: GuardStore, counters: readonly Counter[]): GuardStanding[] =>
+  counters.flatMap(counter => {
+    const { isBlocked, lockedUntil, epoch } = store.read(counter) ?? UNTOUCHED
+    if (epoch === 0) return []
+    return [{ counter, state: isBlocked ? 'blocked' : lockedUntil === null ? 'free' : 'locked', lockedUntil, epoch }]
+  })
 
 /** See {@link PasswordGuards.hash}. */
 export const hashInOneTurn = (secrets: GuardSecrets, { password, differsFrom }: NewPassword): string | null =>

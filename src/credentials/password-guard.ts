@@ -58,14 +58,20 @@ export type Verdict = {
 export type NewPassword = { guard: GuardKey; password: string; differsFrom: readonly string[] }
 
 /**
- * Who lifts which counters. A counter that is neither locked nor blocked stays as it is. With `epochs`, one whose state
- * is another than the one that was looked at stays too: a later block, or the same release a second time.
+ * Who lifts which counters; null for the recovery, whose order names the people. A counter that is neither locked nor
+ * blocked stays as it is. With `epochs`, one whose state is another than the one that was looked at stays too: a later
+ * block, or the same release a second time.
  */
 export type Release = {
   guard: GuardKey
   counters: readonly Counter[]
-  actor: string
+  actor: string | null
   epochs?: Partial<Record<Counter, number>>
+}
+
+/** How a counter stands that has ever been locked or blocked. */
+export type GuardStanding = Pick<LockEvent, 'counter' | 'lockedUntil' | 'epoch'> & {
+  state: 'free' | 'locked' | 'blocked'
 }
 
 /**
@@ -79,6 +85,8 @@ export type PasswordGuards = {
   hash(request: NewPassword): Promise<string | null>
   /** Lifts lock and block of the counters, as if nothing had been counted. Answers what D1 must be told. */
   release(release: Release): Promise<LockEvent[]>
+  /** How the record's counters stand, as far as D1 was ever told of them: for a database that was restored. */
+  standing(guard: GuardKey): Promise<GuardStanding[]>
   /** D1 has these events; the guard may forget them. */
   acknowledge(guard: GuardKey, events: readonly LockEvent[]): Promise<void>
   /** Counts of unknown IDs that nobody tried for a year before `now` (milliseconds since the epoch) are forgotten. */
@@ -105,6 +113,19 @@ export const guardName = (key: GuardKey): string => {
       return `unknown:${Number.parseInt(key.hash.slice(0, 8), 16) % UNKNOWN_GUARDS}`
     case 'hashing':
       return `hashing:${key.lane % HASHING_LANES}`
+  }
+}
+
+/** What is counted of a record. */
+export const countersOf = (key: GuardKey): readonly Counter[] => {
+  switch (key.kind) {
+    case 'contract':
+      return ['initial']
+    case 'user':
+      return ['portal', 'member']
+    case 'unknown':
+    case 'hashing':
+      return []
   }
 }
 

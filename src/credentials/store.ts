@@ -1,6 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database } from '../deps.ts'
-import type { LockEvent } from './password-guard.ts'
+import type { GuardStanding, LockEvent } from './password-guard.ts'
 
 export type GuardedUser = {
   id: string
@@ -40,6 +40,12 @@ const STATES = { locked: 'locked', blocked: 'blocked', lock_ended: 'free', relea
 
 /** The copy of a guard's state; a late arrival never overwrites what came after it. */
 export const lockCopy = (db: Database, event: LockEvent): D1PreparedStatement =>
+  standingCopy(db, { ...event, state: STATES[event.change] })
+
+type Standing = GuardStanding & { guard: string; at: number }
+
+/** The same from the guard's own standing. */
+export const standingCopy = (db: Database, standing: Standing): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO locks (guard, counter, state, locked_until, epoch, changed_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -47,7 +53,16 @@ export const lockCopy = (db: Database, event: LockEvent): D1PreparedStatement =>
          epoch = excluded.epoch, changed_at = excluded.changed_at
        WHERE excluded.epoch > locks.epoch`,
     )
-    .bind(event.guard, event.counter, STATES[event.change], event.lockedUntil, event.epoch, event.at)
+    .bind(standing.guard, standing.counter, standing.state, standing.lockedUntil, standing.epoch, standing.at)
+
+/** The epochs of the copies, by guard and counter ("user:1 member"). */
+export const findEpochs = async (db: Database, guards: readonly string[]): Promise<Map<string, number>> => {
+  const { results } = await db
+    .prepare('SELECT guard, counter, epoch FROM locks WHERE guard IN (SELECT value FROM json_each(?))')
+    .bind(JSON.stringify(guards))
+    .all<{ guard: string; counter: string; epoch: number }>()
+  return new Map(results.map(({ guard, counter, epoch }) => [`${guard} ${counter}`, epoch]))
+}
 
 /** Instants are milliseconds since the epoch. */
 export type InitialLock = { state: 'free' | 'locked' | 'blocked'; lockedUntil: number | null }

@@ -101,3 +101,24 @@ export const purgeCheckpoint = (db: Database, { number, lastId }: Purgeable, at:
     .bind(number, lastId, at.getTime()),
   db.prepare('DELETE FROM history WHERE id <= ?').bind(lastId),
 ]
+
+/** The number of the last checkpoint until this instant; 0 if there is none. */
+export const findLastSealedBefore = async (db: Database, at: Date): Promise<number> => {
+  const row = await db
+    .prepare('SELECT coalesce(max(number), 0) AS number FROM history_checkpoints WHERE sealed_at <= ?')
+    .bind(at.getTime())
+    .first<{ number: number }>()
+  return row?.number ?? 0
+}
+
+/** What the archive's names of the later checkpoints are made of. */
+export const findCheckpointNames = async (
+  db: Database,
+  after: number,
+): Promise<Pick<Checkpoint, 'number' | 'hash'>[]> => {
+  const { results } = await db
+    .prepare('SELECT number, hash FROM history_checkpoints WHERE number > ? ORDER BY number')
+    .bind(after)
+    .all<Pick<Checkpoint, 'number' | 'hash'>>()
+  return results
+}

@@ -32,6 +32,7 @@ export type Operation =
   | 'release'
   | 'mail_bounced'
   | 'order_recovery'
+  | 'recovery_done'
   | 'restore_database'
   | 'restore_lock'
   | 'restore_revocation'

@@ -12,6 +12,7 @@ export type MailKind =
   | 'blocked'
   | 'released'
   | 'revoked'
+  | 'ca_replaced'
   | 'user_deleted'
   | 'details_changed'
   | 'password_changed'

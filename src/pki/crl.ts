@@ -15,6 +15,8 @@ const REASONS = {
 
 export type RevocationReasonName = keyof typeof REASONS
 
+export const isRevocationReason = (name: string): name is RevocationReasonName => Object.hasOwn(REASONS, name)
+
 export type Revocation = { serial: string; revokedAt: Date; reason: RevocationReasonName }
 
 export type RevocationList = {

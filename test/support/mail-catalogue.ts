@@ -17,7 +17,7 @@ import { masterResetMail } from '../../src/mail/templates/master-reset.ts'
 import { passwordChangedMail, temporaryPasswordMail } from '../../src/mail/templates/password-changed.ts'
 import { passwordLinkMail } from '../../src/mail/templates/password-link.ts'
 import { masterRegisteredMail, registeredMail } from '../../src/mail/templates/registered.ts'
-import { revokedMail, userDeletedMail } from '../../src/mail/templates/revoked.ts'
+import { caReplacedMail, revokedMail, userDeletedMail } from '../../src/mail/templates/revoked.ts'
 import { userRegisteredMail } from '../../src/mail/templates/user-registered.ts'
 import { maskUserId } from '../../src/users/schema.ts'
 
@@ -155,6 +155,14 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       trigger: '電子証明書の失効 by the master or by staff',
       recipient: 'the user',
       mail: revokedMail(general, at),
+    },
+  ],
+  ca_replaced: [
+    {
+      name: '失効（認証局の交換）',
+      trigger: '`npm run recover -- replace-ca`: the issuing CA can no longer be relied on; waits behind other mails',
+      recipient: 'each user with a certificate of that CA',
+      mail: caReplacedMail(general, { at, portal }),
     },
   ],
   user_deleted: [

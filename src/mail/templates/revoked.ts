@@ -15,6 +15,33 @@ export const revokedMail = (user: { name: string; maskedUserId: string }, at: Da
 引き続きご利用になる場合は、「電子証明書発行」から新しい電子証明書を発行してください。`,
   )
 
+/** The issuing CA was replaced: everybody's certificate goes, through no fault of theirs. */
+export const caReplacedMail = (
+  user: { name: string; maskedUserId: string },
+  { at, portal }: { at: Date; portal: string },
+): MailText =>
+  mailText(
+    '電子証明書の再発行のお願い',
+    user.name,
+    `
+安全を確保するため、これまでに発行した電子証明書をすべて失効しました。
+お使いの電子証明書では、ログインできなくなりました。
+お手数をおかけして申し訳ございません。
+
+　ユーザーID：${user.maskedUserId}
+　失効日時　：${formatInstant(at)}
+
+ユーザーID、パスワードとご登録の内容は、そのままお使いいただけます。
+引き続きご利用になるには、新しい電子証明書を発行してください。
+
+１．ログイン画面を開き、「電子証明書発行」を選びます。
+　　${portal}/
+２．ユーザーIDとパスワードを入力し、メールで届く認証コードを入力します。
+３．「発行」を押し、画面の案内に沿って電子証明書をインポートします。
+４．パソコンに残っている古い電子証明書を削除し、ブラウザーの画面を
+　　すべて閉じてから、ログインしてください。`,
+  )
+
 /** 削除 of a general user by the master: the certificate goes with the user, and no other can be issued. */
 export const userDeletedMail = (
   user: { name: string; maskedUserId: string },

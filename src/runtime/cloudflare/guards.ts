@@ -1,4 +1,10 @@
-import { type GuardKey, guardName, type PasswordGuards, unknownGuards } from '../../credentials/password-guard.ts'
+import {
+  countersOf,
+  type GuardKey,
+  guardName,
+  type PasswordGuards,
+  unknownGuards,
+} from '../../credentials/password-guard.ts'
 import type { PasswordGuardObject } from './password-guard-object.ts'
 
 /** The guards as Durable Objects: one object per guard, near the bank's users. */
@@ -8,6 +14,7 @@ export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>)
     check: check => guard(check.guard).check(check),
     hash: request => guard(request.guard).hash(request),
     release: release => guard(release.guard).release(release),
+    standing: key => guard(key).standing(countersOf(key)),
     acknowledge: (key, events) => guard(key).acknowledge(events),
     // One after another: nobody waits for it.
     forgetUnknown: async now => {

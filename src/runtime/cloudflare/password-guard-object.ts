@@ -1,7 +1,15 @@
 import { DurableObject } from 'cloudflare:workers'
 import { type Config, readConfig } from '../../config.ts'
-import { checkInOneTurn, endLockInOneTurn, hashInOneTurn, releaseInOneTurn } from '../../credentials/guard.ts'
 import {
+  checkInOneTurn,
+  endLockInOneTurn,
+  hashInOneTurn,
+  releaseInOneTurn,
+  standingsIn,
+} from '../../credentials/guard.ts'
+import {
+  type Counter,
+  type GuardStanding,
   guardName,
   type LockEvent,
   type NewPassword,
@@ -48,6 +56,10 @@ export class PasswordGuardObject extends DurableObject<Env> {
     const events = this.ctx.storage.transactionSync(() => releaseInOneTurn(this.#store, release, Date.now()))
     await this.#schedule(FIRST_RETRY_MS)
     return events
+  }
+
+  async standing(counters: readonly Counter[]): Promise<GuardStanding[]> {
+    return standingsIn(this.#store, counters)
   }
 
   async acknowledge(events: readonly Pick<LockEvent, 'counter' | 'epoch'>[]): Promise<void> {

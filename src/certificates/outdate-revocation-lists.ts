@@ -1,0 +1,9 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
+import type { Database } from '../deps.ts'
+
+/**
+ * The statement that puts every published list out of date: the next ones get numbers of their own, the Unix time at
+ * least, whatever was published since the state that a restored database has.
+ */
+export const outdateRevocationLists = (db: Database): D1PreparedStatement =>
+  db.prepare('UPDATE revocation_lists SET this_update = 0')
