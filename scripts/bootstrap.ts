@@ -1,7 +1,8 @@
 // `npm run bootstrap -- --bank 2963 --office "本店営業部"`: the first bank-office contract of a bank, whose master is its first
 // staff user. Prints contract number and initial password once; only a hash is kept. `--env staging` or
 // `--env production` does it to that environment's database, `--database FILE` to that of an own server; PASSWORD_PEPPER is
-// then the one that the app there has.
+// then the one that the app there has. `--recover` releases a bank's staff, of whom nobody is left to do it: the same as
+// `npm run recover -- staff`.
 import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,27 +11,33 @@ import * as z from 'zod/mini'
 import { hashPassword } from '../src/credentials/password-hash.ts'
 import { isEnvironment } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
+import { orderReleaseOfStaff, readSignOff, SIGN_OFF_OPTIONS, SIGN_OFF_USAGE } from './local/recovery-order.ts'
 import { literal, newInitialPassword } from './local/seed.ts'
 import { readSettings } from './local/settings.ts'
 import { askOf, executeOn, type Target, targetOf } from './local/target.ts'
 
 const USAGE = `npm run bootstrap -- --bank 2963 --office "本店営業部" [--env staging|production | --database FILE]
-  for a bank that is not in the database yet, also --name, --telephone and --hours (of the office to call)`
+  for a bank that is not in the database yet, also --name, --telephone and --hours (of the office to call)
+npm run bootstrap -- --recover --bank 2963 [--env staging|production | --database FILE]
+  ${SIGN_OFF_USAGE}`
 
 const readOptions = (args: string[]) => {
   const text = { type: 'string' } as const
   try {
     const details = { name: text, telephone: text, hours: text }
-    const options = { bank: text, office: text, ...details, env: text, database: text }
-    const { bank = '', office = '', name, telephone, hours, env, database } = parseArgs({ args, options }).values
+    const recovery = { recover: { type: 'boolean' }, ...SIGN_OFF_OPTIONS } as const
+    const options = { bank: text, office: text, ...details, env: text, database: text, ...recovery }
+    const { values } = parseArgs({ args, options })
+    const { bank = '', office = '', name, telephone, hours, env, database, recover = false } = values
     if (!/^\d{4}$/.test(bank)) throw new Failure(`--bank must be the bank's code of 4 digits.\n${USAGE}`)
-    if (office.trim() === '') throw new Failure(`--office must name the office.\n${USAGE}`)
+    if (!recover && office.trim() === '') throw new Failure(`--office must name the office.\n${USAGE}`)
     if (env !== undefined && !isEnvironment(env)) throw new Failure(`--env must be staging or production.\n${USAGE}`)
     return {
       bank,
       office: office.trim(),
       details: name && telephone && hours ? { name, telephone, hours } : undefined,
-      where: { env, database, remote: env !== undefined },
+      where: { env, database },
+      signOff: recover ? readSignOff(values) : undefined,
     }
   } catch (error) {
     throw error instanceof Failure ? error : new Failure(`${error instanceof Error ? error.message : error}\n${USAGE}`)
@@ -75,6 +82,7 @@ const run = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2))
   const settings = readSettings(process.env)
   const target = targetOf(options.where, settings.stateDir)
+  if (options.signOff) return orderReleaseOfStaff(target, options.bank, options.signOff)
   const pepper = pepperOf(target)
 
   console.log('• registering the office')

@@ -17,7 +17,7 @@ npm run recover -- replace-ca --issuer KEYID SIGN-OFF   all certificates of an i
 npm run recover -- restored --to INSTANT SIGN-OFF       after the database was restored to its state of INSTANT
 npm run recover -- status                               what was ordered, and how far it is
   SIGN-OFF: ${SIGN_OFF_USAGE}
-  --remote [--env NAME]: the deployed system; --database FILE: a SQLite file; otherwise the local one`
+  --env staging|production: the deployed system; --database FILE: a SQLite file; otherwise the local one`
 
 const readOptions = (args: string[]) => {
   const text = { type: 'string' } as const

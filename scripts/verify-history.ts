@@ -17,7 +17,7 @@ import { ROOT, readSettings } from './local/settings.ts'
 import { askOf, openArchive, TARGET_OPTIONS, type Target, targetOf } from './local/target.ts'
 
 const USAGE = `npm run history:verify [-- OPTIONS]
-  --remote [--env NAME]   the deployed database and bucket (wrangler's credentials); --env as in wrangler.toml
+  --env NAME              staging or production: the deployed database and bucket, with wrangler's credentials
   --database FILE         a SQLite file, wherever it is
   --archive FOLDER        the archive, or a copy of the bucket, as a folder
   --lost                  also prints the rows that restores of the database have lost, as JSON Lines

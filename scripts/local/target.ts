@@ -9,6 +9,7 @@ import { bucketArchive } from '../../src/runtime/cloudflare/bucket-archive.ts'
 import { ARCHIVE_FOLDER, MAIN_FILE } from '../../src/runtime/deno/names.ts'
 import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { folderArchive } from '../../src/runtime/folder-archive.ts'
+import { type EnvironmentName, isEnvironment } from '../deployment/environment-name.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { runNode } from './processes.ts'
@@ -18,24 +19,26 @@ import { WRANGLER } from './wrangler.ts'
 /** Which system is meant: the local one of a state folder, a deployed one, or a database file wherever it is. */
 export type Target =
   | { kind: 'local'; stateDir: string }
-  | { kind: 'remote'; environment: string | undefined }
+  | { kind: 'remote'; environment: EnvironmentName }
   | { kind: 'file'; file: string }
 
 export const TARGET_OPTIONS = {
-  remote: { type: 'boolean' },
   env: { type: 'string' },
   database: { type: 'string' },
 } as const
 
 /** @throws Failure where the options contradict each other or name a file that is not there */
 export const targetOf = (
-  options: { remote?: boolean | undefined; env?: string | undefined; database?: string | undefined },
+  options: { env?: string | undefined; database?: string | undefined },
   stateDir: string,
 ): Target => {
-  const { remote = false, env: environment, database } = options
-  if (remote && database !== undefined) throw new Failure('--remote and --database name two different systems.')
-  if (environment !== undefined && !remote) throw new Failure('--env goes with --remote.')
-  if (remote) return { kind: 'remote', environment }
+  const { env: environment, database } = options
+  if (environment !== undefined && database !== undefined)
+    throw new Failure('--env and --database name two different systems.')
+  if (environment !== undefined) {
+    if (!isEnvironment(environment)) throw new Failure('--env must be staging or production.')
+    return { kind: 'remote', environment }
+  }
   if (database === undefined) return { kind: 'local', stateDir }
   const file = resolve(database)
   if (!existsSync(file)) throw new Failure(`There is no database ${file}.`)
@@ -76,7 +79,7 @@ const executeWithWrangler = async (where: string[], args: string[]): Promise<Rec
 
 const wranglerTarget = (target: Exclude<Target, { kind: 'file' }>): string[] => {
   if (target.kind === 'local') return ['--local', '--persist-to', join(target.stateDir, 'wrangler')]
-  return ['--remote', ...(target.environment ? ['--env', target.environment] : [])]
+  return ['--remote', '--env', target.environment]
 }
 
 /** Questions for reading only. A local file is read beside a system that runs on it. */
@@ -124,7 +127,7 @@ const bucketsSchema = z.object({ r2_buckets: z.array(z.object({ binding: z.strin
 /** As wrangler.toml has it for the target; undefined where the deployment goes without. */
 const bucketName = async (target: Target): Promise<string | undefined> => {
   const { unstable_readConfig } = await import('wrangler')
-  const env = target.kind === 'remote' && target.environment ? { env: target.environment } : {}
+  const env = target.kind === 'remote' ? { env: target.environment } : {}
   const read = unstable_readConfig({ config: join(ROOT, 'wrangler.toml'), ...env }, { hideWarnings: true })
   return z.parse(bucketsSchema, read).r2_buckets.find(({ binding }) => binding === 'HISTORY_ARCHIVE')?.bucket_name
 }

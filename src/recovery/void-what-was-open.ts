@@ -3,7 +3,9 @@ import { openedBatches, openedRegistrations } from '../contracts/opened-registra
 import type { Deps } from '../deps.ts'
 import type { Opened } from '../lib/opened.ts'
 import { openedSessions } from '../sessions/opened-sessions.ts'
+import { openedApprovals } from '../staff/opened-approvals.ts'
 import { openedDrafts, openedMailProofs } from '../users/opened-drafts.ts'
+import { openedPasswordLinks } from '../users/opened-password-links.ts'
 
 /** Whatever opens something with a token or a link has a line here. */
 const OPENED: readonly Opened[] = [
@@ -13,6 +15,8 @@ const OPENED: readonly Opened[] = [
   openedBatches,
   openedDrafts,
   openedMailProofs,
+  openedPasswordLinks,
+  openedApprovals,
 ]
 
 const ROWS_AT_ONCE = 2_000

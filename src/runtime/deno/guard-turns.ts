@@ -7,8 +7,12 @@ import {
   type GuardSecrets,
   hashInOneTurn,
   releaseInOneTurn,
+  standingsIn,
 } from '../../credentials/guard.ts'
 import {
+  countersOf,
+  type GuardKey,
+  type GuardStanding,
   guardName,
   type LockEvent,
   type NewPassword,
@@ -37,6 +41,7 @@ export type Turns = {
   check: { asked: PasswordCheck; answer: Verdict }
   hash: { asked: NewPassword; answer: string | null }
   release: { asked: Release; answer: LockEvent[] }
+  standing: { asked: GuardKey; answer: GuardStanding[] }
   acknowledge: { asked: readonly Pick<LockEvent, 'guard' | 'counter' | 'epoch'>[]; answer: null }
   /** Milliseconds since the epoch: `now`, and up to when an event must have happened to be told again. */
   sweep: { asked: { now: number; before: number }; answer: LockEvent[] }
@@ -56,6 +61,7 @@ const handlersWith = (secrets: GuardSecrets): Handlers => ({
   hash: (_db, request) => hashInOneTurn(secrets, request),
   release: (db, release) =>
     inTransaction(db, () => releaseInOneTurn(new SqliteGuardStore(db, guardName(release.guard)), release, Date.now())),
+  standing: (db, key) => standingsIn(new SqliteGuardStore(db, guardName(key)), countersOf(key)),
   acknowledge: (db, events) => {
     inTransaction(db, () => forgetEvents(db, events))
     return null

@@ -80,6 +80,7 @@ export const openGuards = (folder: string, secrets: GuardSecrets, threads: numbe
     check: check => ask('check', guardName(check.guard), check),
     hash: request => ask('hash', guardName(request.guard), request),
     release: release => ask('release', guardName(release.guard), release),
+    standing: key => ask('standing', guardName(key), key),
     acknowledge: async (key, events) => void (await ask('acknowledge', guardName(key), events)),
     forgetUnknown: async now => {
       for (const key of unknownGuards()) {
