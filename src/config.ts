@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { fromBase64, isBase64 } from './lib/bytes.ts'
+import { parseServiceHours, type ServiceHours } from './service-hours.ts'
 
 const origin = z
   .string()
@@ -17,6 +18,15 @@ const ders = z.pipe(
     ._default(z.string(), '')
     .check(z.refine(value => words(value).every(isBase64), 'must be base64 of DER, several with spaces in between')),
   z.transform(value => words(value).map(fromBase64)),
+)
+const serviceHours = z.pipe(
+  z._default(z.string(), 'always'),
+  z.transform((text, ctx): ServiceHours => {
+    const parsed = parseServiceHours(text)
+    if (parsed.ok) return parsed.value
+    ctx.issues.push({ code: 'custom', message: parsed.error, input: text })
+    return z.NEVER
+  }),
 )
 const words = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
 
@@ -63,6 +73,8 @@ const schema = z
     MOST_GENERAL_USERS: number(0, 1000),
     /** rules.md 3: changes to a bank user's own account by another need a second staff member. */
     STAFF_APPROVAL: z._default(z.enum(['on', 'off']), 'on'),
+    /** rules.md 3: when registration, issue and login may begin. */
+    SERVICE_HOURS: serviceHours,
     SCRYPT_LOG2_N: number(4, 17),
     SCRYPT_R: number(1, 16),
     SCRYPT_P: number(1, 16),

@@ -10,7 +10,7 @@ const OLDEST_NODE = [22, 18]
 
 const SCRYPT = ['SCRYPT_LOG2_N', 'SCRYPT_R', 'SCRYPT_P']
 /** Optional in every deployment (docs/operations.md). */
-const MONITORING = ['HEALTH_TOKEN', 'OPERATIONS_MAIL']
+const OPTIONAL = ['HEALTH_TOKEN', 'OPERATIONS_MAIL', 'SERVICE_HOURS']
 
 export type Ports = { portal: number; member: number; mailbox: number }
 
@@ -107,7 +107,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
     variables: toml.variables,
     stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
     ports: readPorts(env),
-    worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(MONITORING, env) },
+    worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(OPTIONAL, env) },
     scrypt: { log2N: costOf('SCRYPT_LOG2_N'), r: costOf('SCRYPT_R'), p: costOf('SCRYPT_P') },
     crons: toml.crons,
   }

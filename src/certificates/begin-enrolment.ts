@@ -1,3 +1,4 @@
+import { admitNow } from '../credentials/admit-now.ts'
 import { checkPassword, type GuardedRecord } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
@@ -56,6 +57,8 @@ export const beginEnrolment = async (
 
   const at = now()
   if (user.contractStatus === 'terminated') return refused({ reason: 'terminated' })
+  const admitted = await admitNow(deps, origin, { ...user, operation: 'enrolment_login', user: user.id })
+  if (!admitted.ok) return admitted
   if (user.temporaryUntil !== null && user.temporaryUntil <= at.getTime()) {
     return refused({ reason: 'temporary_password_expired' })
   }

@@ -1,3 +1,4 @@
+import type { ClosedRefusal } from '../credentials/admit-now.ts'
 import { type PasswordRefusal, refusalCode } from '../credentials/check-password.ts'
 import { formatDay, formatInstant, formatTime } from '../lib/jst.ts'
 import type { MessageCode } from '../ui/messages.ts'
@@ -7,6 +8,7 @@ type Role = 'master' | 'general'
 /** Why an enrolment does not go on. Instants are for the person's screen. */
 export type EnrolmentRefusal =
   | PasswordRefusal
+  | ClosedRefusal
   | { reason: 'terminated' }
   | { reason: 'temporary_password_expired' }
   | { reason: 'live_certificate'; notAfter: Date; renewableFrom: Date; role: Role }
@@ -46,6 +48,11 @@ export const problemOf = (refusal: EnrolmentRefusal): Problem => {
       return { status: 401, code: refusalCode(refusal, 'E2002') }
     case 'locked':
       return { status: 401, code: refusalCode(refusal, 'E2002'), values: { until: formatTime(refusal.until) } }
+    case 'closed': {
+      const { opensAt } = refusal
+      const values = { opensAt: formatInstant(opensAt) }
+      return { status: 403, code: 'E7023', values, extras: { opensAt: opensAt.toISOString() } }
+    }
     case 'terminated':
       return { status: 403, code: 'E2010' }
     case 'temporary_password_expired':

@@ -11,13 +11,14 @@ export type EnrolmentUser = {
   passwordVersion: number
   temporaryUntil: number | null
   contractNumber: string
+  contractKind: 'organisation' | 'bank'
   contractStatus: 'active' | 'terminated'
   bankCode: string
 }
 
 const USER_COLUMNS = `u.id, u.user_id AS userId, u.name, u.mail, u.role, u.password_hash AS passwordHash,
   u.password_version AS passwordVersion, u.temporary_until AS temporaryUntil, u.contract_number AS contractNumber,
-  c.status AS contractStatus, c.bank_code AS bankCode`
+  c.kind AS contractKind, c.status AS contractStatus, c.bank_code AS bankCode`
 
 /** A user who may still do something: deleted and retired ones look as if they had never been. */
 export const findUserByUserId = (db: Database, userId: string): Promise<EnrolmentUser | null> =>

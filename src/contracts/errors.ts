@@ -1,8 +1,13 @@
+import type { ClosedRefusal } from '../credentials/admit-now.ts'
 import { type PasswordRefusal, refusalCode } from '../credentials/check-password.ts'
 import type { MessageCode } from '../ui/messages.ts'
 
-/** Why 初期登録ログイン is refused. The last two are told only after the right initial password. */
-export type OpenRegistrationRefusal = PasswordRefusal | { reason: 'already_registered' } | { reason: 'terminated' }
+/** Why 初期登録ログイン is refused. The last three are told only after the right initial password. */
+export type OpenRegistrationRefusal =
+  | PasswordRefusal
+  | ClosedRefusal
+  | { reason: 'already_registered' }
+  | { reason: 'terminated' }
 
 export const openRegistrationCode = (refusal: OpenRegistrationRefusal): MessageCode => {
   switch (refusal.reason) {
@@ -10,6 +15,8 @@ export const openRegistrationCode = (refusal: OpenRegistrationRefusal): MessageC
       return 'E2007'
     case 'terminated':
       return 'E2010'
+    case 'closed':
+      return 'E7023'
     default:
       return refusalCode(refusal, 'E2001')
   }

@@ -1,3 +1,4 @@
+import { admitNow } from '../credentials/admit-now.ts'
 import { checkPassword, type GuardedRecord } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
@@ -38,6 +39,13 @@ export const openRegistration = async (
   if (!verdict.ok) return verdict
   if (!contract) throw new Error('an unknown contract cannot have a right password')
   if (contract.status === 'terminated') return refused({ reason: 'terminated' })
+  const admitted = await admitNow(deps, origin, {
+    operation: 'registration_login',
+    contractKind: contract.kind,
+    bankCode: contract.bankCode,
+    contractNumber: contract.number,
+  })
+  if (!admitted.ok) return admitted
   if (contract.hasMaster) return refused({ reason: 'already_registered' })
 
   const token = newToken()

@@ -3,11 +3,12 @@ import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { limitPosts } from '../http/limit-posts.tsx'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
-import { formatTime } from '../lib/jst.ts'
+import { formatInstant, formatTime } from '../lib/jst.ts'
 import { hashToken } from '../lib/tokens.ts'
+import { admitsAt } from '../service-hours.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { cancelRegistration } from './cancel-registration.ts'
-import { openRegistrationCode, registerMasterCode } from './errors.ts'
+import { type OpenRegistrationRefusal, openRegistrationCode, registerMasterCode } from './errors.ts'
 import { openRegistration } from './open-registration.ts'
 import { registerMaster } from './register-master.ts'
 import { masterUserForm, registrationLoginForm } from './schema.ts'
@@ -26,6 +27,17 @@ const tokenHashOf = async (c: AppContext): Promise<string> => hashToken(getCooki
 const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
   c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
 
+const valuesOf = (refusal: OpenRegistrationRefusal): Record<string, string> => {
+  switch (refusal.reason) {
+    case 'locked':
+      return { until: formatTime(refusal.until) }
+    case 'closed':
+      return { opensAt: formatInstant(refusal.opensAt) }
+    default:
+      return {}
+  }
+}
+
 /** The contract has its master: the way on is the certificate. */
 const AlreadyRegistered = () => (
   <CodedAlert code="E2007">
@@ -40,7 +52,11 @@ const AlreadyRegistered = () => (
 
 /** マスターユーザーの初期登録 (manual ①–⑥), on the portal origin. */
 export const registrationRoutes = new Hono<Env>()
-  .get('/', c => c.html(<PortalPage memberOrigin={c.env.deps.config.MEMBER_ORIGIN} />))
+  .get('/', c => {
+    const { config, now } = c.env.deps
+    const opening = admitsAt(config.SERVICE_HOURS, now())
+    return c.html(<PortalPage memberOrigin={config.MEMBER_ORIGIN} opening={opening} />)
+  })
 
   .get('/registration', c => c.html(<RegistrationLoginPage />))
 
@@ -59,7 +75,7 @@ export const registrationRoutes = new Hono<Env>()
       if (refusal.reason === 'already_registered') {
         return c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
       }
-      const values = refusal.reason === 'locked' ? { until: formatTime(refusal.until) } : {}
+      const values = valuesOf(refusal)
       const alert = (
         <CodedAlert code={openRegistrationCode(refusal)} values={values}>
           {refusal.reason === 'blocked' ? (
@@ -70,7 +86,7 @@ export const registrationRoutes = new Hono<Env>()
       const typed = { contractNumber: form.contractNumber }
       return c.html(
         <RegistrationLoginPage typed={typed} refusal={alert} />,
-        refusal.reason === 'terminated' ? 403 : 401,
+        refusal.reason === 'terminated' || refusal.reason === 'closed' ? 403 : 401,
       )
     },
   )

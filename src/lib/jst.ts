@@ -17,6 +17,12 @@ export const startOfDay = (at: Date, days = 0): Date => {
 /** 23:59:59 JST of the day that lies `days` days after the day of `at` (X.509 times carry whole seconds). */
 export const endOfDay = (at: Date, days = 0): Date => new Date(startOfDay(at, days + 1).getTime() - 1000)
 
+/** The day of `at` in Japan; `month` from 1, `weekday` from 0 for Sunday. */
+export const calendarDay = (at: Date): { year: number; month: number; day: number; weekday: number } => {
+  const d = shifted(at)
+  return { year: d.getUTCFullYear(), month: d.getUTCMonth() + 1, day: d.getUTCDate(), weekday: d.getUTCDay() }
+}
+
 /** `2026年11月24日` */
 export const formatDay = (at: Date): string => {
   const d = shifted(at)

@@ -1,3 +1,4 @@
+import { admitNow, type ClosedRefusal } from '../credentials/admit-now.ts'
 import type { PasswordRefusal } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
@@ -21,11 +22,13 @@ export const logIn = async (
   origin: Origin,
   record: CertificateRecord,
   password: string,
-): Promise<Result<{ token: string }, PasswordRefusal | { reason: 'changed' }>> => {
+): Promise<Result<{ token: string }, PasswordRefusal | ClosedRefusal | { reason: 'changed' }>> => {
   const { db, now } = deps
   const { user, serial, bankCode, contractNumber } = record
   const verdict = await checkOwnPassword(deps, origin, record, 'login', password)
   if (!verdict.ok) return verdict
+  const admitted = await admitNow(deps, origin, { ...record, operation: 'login' })
+  if (!admitted.ok) return admitted
 
   const token = newToken()
   const at = now()

@@ -5,7 +5,7 @@ import { passwordField } from '../credentials/schema.ts'
 import { limitPosts } from '../http/limit-posts.tsx'
 import type { Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
-import { formatTime } from '../lib/jst.ts'
+import { formatInstant, formatTime } from '../lib/jst.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { loginPage, refuseCertificate, SESSION_COOKIE, sessionHashOf, signedIn, standingOf } from './gate.tsx'
 import { logIn } from './log-in.ts'
@@ -60,6 +60,15 @@ export const sessionRoutes = new Hono<Env>()
             </CodedAlert>
           )
           return c.html(loginPage(c, record, { refusal }), 401)
+        }
+        case 'closed': {
+          const values = { opensAt: formatInstant(opened.error.opensAt) }
+          const refusal = (
+            <CodedAlert code="E7023" values={values}>
+              <BankContact bank={record} />
+            </CodedAlert>
+          )
+          return c.html(loginPage(c, record, { refusal }), 403)
         }
         case 'blocked':
           return refuseCertificate(c, { isGood: false, reason: 'blocked', record })
