@@ -1,6 +1,8 @@
 type Bytes = Uint8Array<ArrayBuffer>
 
-export const utf8 = (text: string): Bytes => new TextEncoder().encode(text) as Bytes
+const encoder = new TextEncoder()
+
+export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes
 
 export const toHex = (bytes: ArrayBuffer | Uint8Array): string => {
   let hex = ''

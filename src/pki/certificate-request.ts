@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { toHex } from '../lib/bytes.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { type Bytes, TAG } from './der.ts'
-import { isSorted, readElement, readMembers, readSequence } from './der-reader.ts'
+import { type Element, isSorted, membersOf, readElement, readSequence } from './der-reader.ts'
 import { type SignatureKind, type StrongKey, strongKeyOf } from './strong-key.ts'
 
-/** A request whose sender has proved to have the private key. Subject and attributes are not looked at. */
+/** A request whose sender has proved to have the private key. Subject and attributes are well-formed and of no further interest. */
 export type CertificateRequest = {
   /** As it came, DER: for whoever has to see the proof for themself. */
   der: Bytes
@@ -50,6 +50,28 @@ const rawSignature = (signature: Bytes, size: number): Bytes | undefined => {
 /** A BIT STRING of whole octets. */
 const octetsOf = (bits: Bytes): Bytes | undefined => (bits[0] === 0 ? bits.subarray(1) : undefined)
 
+/** The members of a SEQUENCE whose first is an object identifier: an attribute, be it of a name or of the request. */
+const isAttribute = ({ tag, content }: Element): boolean => {
+  const members = tag === TAG.sequence ? membersOf(content) : []
+  return members.length === 2 && members[0]?.tag === TAG.objectIdentifier
+}
+
+/** RFC 5280 4.1.2.4: a Name, whatever it says. */
+const isName = ({ content }: Element): boolean =>
+  membersOf(content).every(
+    ({ tag, content: attributes }) =>
+      tag === TAG.set && attributes.length > 0 && membersOf(attributes).every(isAttribute),
+  )
+
+/** RFC 2986 4.1: a SET OF attributes, each with a SET of values. */
+const areAttributes = ({ content }: Element): boolean => {
+  const attributes = membersOf(content)
+  return (
+    isSorted(attributes) &&
+    attributes.every(attribute => isAttribute(attribute) && membersOf(attribute.content)[1]?.tag === TAG.set)
+  )
+}
+
 const parse = (der: Bytes) => {
   const [info, signatureAlgorithm, signatureBits] = readSequence(
     readElement(der),
@@ -59,9 +81,9 @@ const parse = (der: Bytes) => {
   )
   if (!info || !signatureAlgorithm || !signatureBits) return undefined
   const members = readSequence(info, TAG.integer, TAG.sequence, TAG.sequence, TAG.context(0))
-  const [version, , keyInfo, attributes] = members
-  if (!version || !keyInfo || !attributes || toHex(version.content) !== VERSION_1) return undefined
-  if (!isSorted(readMembers(attributes.content))) return undefined
+  const [version, subject, keyInfo, attributes] = members
+  if (!version || !subject || !keyInfo || !attributes) return undefined
+  if (toHex(version.content) !== VERSION_1 || !isName(subject) || !areAttributes(attributes)) return undefined
   const [algorithm, keyBits] = readSequence(keyInfo, TAG.sequence, TAG.bitString)
   const subjectPublicKey = octetsOf(keyBits?.content ?? new Uint8Array(0))
   const signature = octetsOf(signatureBits.content)

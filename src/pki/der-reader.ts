@@ -14,7 +14,6 @@ const DEEPEST = 16
 
 const BOOLEAN = 0x01
 const NULL = 0x05
-const OID = 0x06
 const CONSTRUCTED = 0x20
 const CONTEXT_SPECIFIC = 0x80
 const CLASS = 0xc0
@@ -47,7 +46,7 @@ const PRIMITIVES = new Map<number, (content: Bytes) => boolean>([
   [TAG.bitString, isBitString],
   [TAG.octetString, () => true],
   [NULL, content => content.length === 0],
-  [OID, isObjectIdentifier],
+  [TAG.objectIdentifier, isObjectIdentifier],
   [TAG.utf8String, isUtf8],
   // PrintableString, TeletexString, IA5String: octets that every reader takes as they are.
   [0x13, content => content.every(octet => octet >= 0x20 && octet < 0x7f)],
@@ -88,7 +87,7 @@ const readAt = (bytes: Bytes, at: number): Element => {
   return { tag, whole: bytes.subarray(at, start + length), content: bytes.subarray(start, start + length) }
 }
 
-const membersAt = (bytes: Bytes, depth: number): Element[] => {
+const strictMembers = (bytes: Bytes, depth: number): Element[] => {
   if (depth > DEEPEST) throw new NotDer('too deep')
   const members: Element[] = []
   for (let at = 0; at < bytes.length; ) {
@@ -105,7 +104,7 @@ const mustBeStrict = ({ tag, content }: Element, depth: number): void => {
   if (!isUniversal && (tag & CLASS) !== CONTEXT_SPECIFIC) throw new NotDer('a class that is not used here')
   if ((tag & CONSTRUCTED) !== 0) {
     if (isUniversal && tag !== TAG.sequence && tag !== TAG.set) throw new NotDer('a string in pieces')
-    const members = membersAt(content, depth + 1)
+    const members = strictMembers(content, depth + 1)
     if (tag === TAG.set && !isSorted(members)) throw new NotDer('an unsorted SET')
   } else if (isUniversal && PRIMITIVES.get(tag)?.(content) !== true) {
     throw new NotDer('a primitive that is not as DER has it')
@@ -113,32 +112,31 @@ const mustBeStrict = ({ tag, content }: Element, depth: number): void => {
 }
 
 /**
- * The members of a constructed element's content, each checked to its depth.
- * @throws NotDer
- */
-export const readMembers = (content: Bytes): Element[] => membersAt(content, 0)
-
-/**
- * What `bytes` are when they are one element and nothing after it.
+ * What `bytes` are when they are one element and nothing after it, checked to its depth.
  * @throws NotDer
  */
 export const readElement = (bytes: Bytes): Element => {
-  const [element, ...others] = readMembers(bytes)
+  const [element, ...others] = strictMembers(bytes, 0)
   if (!element || others.length > 0) throw new NotDer('not exactly one element')
   return element
 }
 
-/**
- * The members of a SEQUENCE that must have just these tags.
- * @throws NotDer
- */
-export const readSequence = ({ tag, content }: Element, ...tags: readonly number[]): Element[] => {
-  if (tag !== TAG.sequence) throw new NotDer('not a SEQUENCE')
+/** The members of a constructed element that `readElement` has checked, from its content. */
+export const membersOf = (content: Bytes): Element[] => {
   const members: Element[] = []
   for (let at = 0; at < content.length; at += members.at(-1)?.whole.length ?? content.length) {
     members.push(readAt(content, at))
   }
+  return members
+}
+
+/**
+ * The same of a SEQUENCE that must have just these tags.
+ * @throws NotDer
+ */
+export const readSequence = ({ tag, content }: Element, ...tags: readonly number[]): Element[] => {
+  const members = tag === TAG.sequence ? membersOf(content) : []
   if (members.length !== tags.length || members.some((member, i) => member.tag !== tags[i]))
-    throw new NotDer('not the members that were expected')
+    throw new NotDer('not the SEQUENCE that was expected')
   return members
 }

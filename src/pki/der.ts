@@ -8,6 +8,7 @@ export const TAG = {
   integer: 0x02,
   bitString: 0x03,
   octetString: 0x04,
+  objectIdentifier: 0x06,
   enumerated: 0x0a,
   utf8String: 0x0c,
   utcTime: 0x17,
@@ -30,18 +31,29 @@ export const concat = (parts: readonly Uint8Array[]): Bytes => {
   return whole
 }
 
-const lengthOf = (length: number): number[] => {
-  if (length < 0x80) return [length]
-  const octets: number[] = []
-  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) octets.unshift(rest % 256)
-  return [0x80 | octets.length, ...octets]
+/** How many octets a length needs after its first; none below 128. */
+const octetsOfLength = (length: number): number => {
+  if (length < 0x80) return 0
+  let octets = 1
+  for (let rest = length; rest > 0xff; rest = Math.floor(rest / 256)) octets++
+  return octets
 }
 
 /** One element: tag, length, the parts of its content one after another. */
 export const encode = (tag: number, ...content: readonly Uint8Array[]): Bytes => {
   let length = 0
   for (const part of content) length += part.length
-  return concat([Uint8Array.of(tag, ...lengthOf(length)), ...content])
+  const octets = octetsOfLength(length)
+  const element = new Uint8Array(2 + octets + length)
+  element[0] = tag
+  element[1] = octets === 0 ? length : 0x80 | octets
+  for (let i = octets, rest = length; i > 0; i--, rest = Math.floor(rest / 256)) element[1 + i] = rest % 256
+  let at = 2 + octets
+  for (const part of content) {
+    element.set(part, at)
+    at += part.length
+  }
+  return element
 }
 
 /** A positive INTEGER of these big-endian octets: without leading zeros, but with one where the sign bit would be set. */
@@ -66,14 +78,20 @@ export const hexOctets = (hex: string): Bytes => {
   return octets
 }
 
-const ascii = (text: string): Bytes => Uint8Array.from(text, c => c.charCodeAt(0))
+const [ZERO, NINE, Z] = [0x30, 0x39, 0x5a]
 
 /** RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime from then on, in whole seconds of UTC. */
 export const encodeTime = (at: Date): Bytes => {
-  const digits = at.toISOString().slice(0, 19).replace(/[-:T]/g, '')
-  return at.getUTCFullYear() < 2050
-    ? encode(TAG.utcTime, ascii(`${digits.slice(2)}Z`))
-    : encode(TAG.generalizedTime, ascii(`${digits}Z`))
+  const iso = at.toISOString()
+  const isEarly = at.getUTCFullYear() < 2050
+  const digits = new Uint8Array(isEarly ? 13 : 15)
+  let end = 0
+  for (let i = isEarly ? 2 : 0; i < 'yyyy-mm-ddThh:mm:ss'.length; i++) {
+    const character = iso.charCodeAt(i)
+    if (character >= ZERO && character <= NINE) digits[end++] = character
+  }
+  digits[end] = Z
+  return encode(isEarly ? TAG.utcTime : TAG.generalizedTime, digits)
 }
 
 /** Whole octets as a BIT STRING. */

@@ -7,7 +7,6 @@ import {
   KeyUsageFlags,
   KeyUsagesExtension,
   Name,
-  SubjectKeyIdentifierExtension,
 } from '@peculiar/x509'
 import { utf8 } from '../lib/bytes.ts'
 import { type Bytes, concat, encode, encodeTime, encodeUnsigned, hexOctets, TAG } from './der.ts'
@@ -57,9 +56,15 @@ const contentOf = (sequence: Bytes): Bytes => {
   return sequence.slice(first < 0x80 ? 2 : 2 + (first & 0x7f))
 }
 
+/** id-ce-subjectKeyIdentifier, 2.5.29.14 */
+const SUBJECT_KEY_IDENTIFIER = hexOctets('0603551d0e')
+
 /** RFC 5280 4.2.1.2, method 1: the SHA-1 of the key's bits, a name that guards nothing. */
-const keyIdentifierOf = (subjectPublicKey: Uint8Array): string =>
-  createHash('sha1').update(subjectPublicKey).digest('hex')
+const keyIdentifier = (subjectPublicKey: Uint8Array): Bytes => {
+  const digest = new Uint8Array(createHash('sha1').update(subjectPublicKey).digest())
+  const value = encode(TAG.octetString, encode(TAG.octetString, digest))
+  return encode(TAG.sequence, SUBJECT_KEY_IDENTIFIER, value)
+}
 
 export type CertifiedKey = {
   /** SubjectPublicKeyInfo, DER. */
@@ -86,7 +91,6 @@ export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: 
   )
 
   return (serial: Bytes, { publicKey, subjectPublicKey }: CertifiedKey, order: CertificateOrder): Bytes => {
-    const keyId = new SubjectKeyIdentifierExtension(keyIdentifierOf(subjectPublicKey))
     return encode(
       TAG.sequence,
       VERSION_3,
@@ -101,7 +105,7 @@ export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: 
         relativeName(COMMON_NAME, order.userId),
       ),
       publicKey,
-      encode(TAG.context(3), encode(TAG.sequence, beforeKeyId, new Uint8Array(keyId.rawData), afterKeyId)),
+      encode(TAG.context(3), encode(TAG.sequence, beforeKeyId, keyIdentifier(subjectPublicKey), afterKeyId)),
     )
   }
 }

@@ -5,7 +5,7 @@ import { findListDer } from '../../../src/certificates/crl-store.ts'
 import { renewRevocationLists, showRevocationList } from '../../../src/certificates/publish-crl.ts'
 import { fromBase64, toHex } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
-import { readElement, readMembers } from '../../../src/pki/der-reader.ts'
+import { membersOf, readElement } from '../../../src/pki/der-reader.ts'
 import { readAuthority } from '../../../src/pki/issuing-ca.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
@@ -214,10 +214,10 @@ describe('two issuing CAs', () => {
 
 /** The library refuses to read so many. */
 const longSerialsOf = (list: Uint8Array<ArrayBuffer>): string[] => {
-  const [toBeSigned] = readMembers(readElement(list).content)
-  const entries = readMembers(toBeSigned?.content ?? list)[5]
-  return readMembers(entries?.content ?? list)
-    .map(entry => toHex(readMembers(entry.content)[0]?.content ?? new Uint8Array(0)))
+  const [toBeSigned] = membersOf(readElement(list).content)
+  const entries = membersOf(toBeSigned?.content ?? list)[5]
+  return membersOf(entries?.content ?? list)
+    .map(entry => toHex(membersOf(entry.content)[0]?.content ?? new Uint8Array(0)))
     .filter(serial => serial.length === 32)
 }
 
