@@ -56,6 +56,21 @@ export const certificateIn = (answer: Answer, { key }: Keys): ClientCertificate 
   cert: pem('CERTIFICATE', textIn(answer, 'certificate')),
 })
 
+/** ①–③ of a user with a temporary password, who sets their own on the way. */
+export const enrolWithTemporary = async (
+  client: Client,
+  system: LocalSystem,
+  person: Person,
+  temporary: string,
+): Promise<ClientCertificate> => {
+  const keys = await newKeys()
+  const token = textIn(await begin(client, system, { ...person, password: temporary }), 'token')
+  await prove(client, system, token, await codeFor(system, person.mail))
+  const { password } = person
+  await step(client, system, token, 'password', { newPassword: password, newPasswordAgain: password })
+  return certificateIn(await issue(client, system, token, keys), keys)
+}
+
 /** ①–③ in one go, for a person who is registered. */
 export const enrolOverHttp = async (
   client: Client,

@@ -61,16 +61,18 @@ export const ageCertificates = (system: LocalSystem, days: number): Promise<Loca
     }),
   )
 
-/** As if the hour of every lock had passed. */
-export const endLocks = (system: LocalSystem): Promise<LocalSystem> =>
+/** As if the hour of every lock had passed; `locks` as if there had been so many before it. */
+export const endLocks = (system: LocalSystem, { locks = 0 } = {}): Promise<LocalSystem> =>
   whileDown(system, () => {
     const past = Date.now() - 1
     withTables(guardDatabases(system), 'counts', db =>
       db
         .prepare(
-          `UPDATE counts SET locked_until = ?1, state = json_set(state, '$.lockedUntil', ?1) WHERE locked_until IS NOT NULL`,
+          `UPDATE counts SET locked_until = ?1,
+             state = json_set(state, '$.lockedUntil', ?1, '$.locks', state ->> '$.locks' + ?2)
+           WHERE locked_until IS NOT NULL`,
         )
-        .run(past),
+        .run(past, locks),
     )
     withTables([mainDatabase(system)], 'locks', db =>
       db.prepare('UPDATE locks SET locked_until = ?1 WHERE locked_until IS NOT NULL').run(past),
