@@ -95,6 +95,14 @@ export const findOpenApprovals = (db: Database, bankCode: string, limit: number)
       .bind(bankCode, limit),
   )
 
+/** What waits for a decision about one contract and its users. */
+export const findOpenApprovalsOf = (db: Database, contractNumber: string): Promise<Approval[]> =>
+  all(
+    db
+      .prepare(`${SELECT} WHERE a.contract_number = ? AND a.state = 'open' ORDER BY a.requested_at, a.id`)
+      .bind(contractNumber),
+  )
+
 /** What was decided last, the latest first. */
 export const findDecidedApprovals = (db: Database, bankCode: string, limit: number): Promise<Approval[]> =>
   all(

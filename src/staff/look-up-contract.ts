@@ -6,13 +6,15 @@ import { showLastHistory } from '../history/show-last-history.ts'
 import { showLastMails } from '../mail/show-mails.ts'
 import { showContractsUsers } from '../users/show-banks-users.ts'
 import { findTarget, possibleActs } from './request-contract-act.ts'
+import { showOpenApprovalsOf } from './show-approvals.ts'
 
 /** Everything that 契約情報 shows; null for another bank's contract, which looks as if it did not exist. */
 export const lookUpContract = async (deps: Deps, bankCode: string, number: string) => {
   const contract = await showContract(deps, bankCode, number)
   if (!contract) return null
-  const [target, users, certificates, initialLock, mails, history] = await Promise.all([
+  const [target, requests, users, certificates, initialLock, mails, history] = await Promise.all([
     findTarget(deps, bankCode, number),
+    showOpenApprovalsOf(deps, number),
     showContractsUsers(deps, number),
     showContractsCertificates(deps, number),
     showInitialLock(deps, contract),
@@ -21,7 +23,7 @@ export const lookUpContract = async (deps: Deps, bankCode: string, number: strin
   ])
   const shownAt = deps.now()
   const acts = target ? possibleActs(target, shownAt) : []
-  return { contract, users, certificates, initialLock, mails, history, shownAt, possibleActs: acts }
+  return { contract, users, certificates, initialLock, mails, history, shownAt, possibleActs: acts, requests }
 }
 
 export type ContractFile = NonNullable<Awaited<ReturnType<typeof lookUpContract>>>

@@ -6,6 +6,7 @@ import {
   findApproval,
   findDecidedApprovals,
   findOpenApprovals,
+  findOpenApprovalsOf,
 } from './approval-store.ts'
 
 const MOST_OPEN = 200
@@ -31,3 +32,7 @@ export const showApproval = (
 
 export const countApprovals = ({ db }: Deps, { bankCode }: Pick<Actor, 'bankCode'>): Promise<number> =>
   countOpenApprovals(db, bankCode)
+
+/** What waits for a decision about a contract of a bank that the caller has checked. */
+export const showOpenApprovalsOf = ({ db }: Deps, contractNumber: string): Promise<Approval[]> =>
+  findOpenApprovalsOf(db, contractNumber)

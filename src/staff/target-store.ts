@@ -1,5 +1,7 @@
+import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Counter } from '../credentials/password-guard.ts'
 import type { Database } from '../deps.ts'
+import { mustHold } from '../lib/batch.ts'
 
 /** A contract as an act on it sees it. Instants are milliseconds since the epoch. */
 export type TargetContract = {
@@ -94,15 +96,16 @@ export const findActiveUsers = async (
   return results
 }
 
+/** Binds ?1 = bank. */
+const STAFF = `(SELECT count(*) FROM users u JOIN contracts c ON c.number = u.contract_number
+  WHERE c.bank_code = ?1 AND c.kind = 'bank' AND c.status = 'active' AND u.status = 'active')`
+
+export const mustBeAlone = (db: Database, bankCode: string): D1PreparedStatement =>
+  mustHold(db, `${STAFF} < 2`, bankCode)
+
 /** How many people the bank's offices have. */
 export const countStaff = async (db: Database, bankCode: string): Promise<number> => {
-  const row = await db
-    .prepare(
-      `SELECT count(*) AS staff FROM users u JOIN contracts c ON c.number = u.contract_number
-       WHERE c.bank_code = ? AND c.kind = 'bank' AND c.status = 'active' AND u.status = 'active'`,
-    )
-    .bind(bankCode)
-    .first<{ staff: number }>()
+  const row = await db.prepare(`SELECT ${STAFF} AS staff`).bind(bankCode).first<{ staff: number }>()
   return row?.staff ?? 0
 }
 

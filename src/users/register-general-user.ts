@@ -6,6 +6,7 @@ import { newId } from '../lib/tokens.ts'
 import { flushOutbox, queuedMail } from '../mail/outbox.ts'
 import { userRegisteredMail } from '../mail/templates/user-registered.ts'
 import type { Actor } from '../sessions/actor.ts'
+import { stillNeedsNoSecond } from '../staff/needs-second.ts'
 import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
 import { findDraft, spendDraft } from './draft-store.ts'
 import type { UserRefusal } from './errors.ts'
@@ -35,6 +36,7 @@ export const registerGeneralUser = async (
   const told = { organisation, maskedUserId: maskUserId(userId), until, portal: config.PORTAL_ORIGIN }
   try {
     await db.batch([
+      ...stillNeedsNoSecond(deps, actor),
       insertUser(db, {
         id,
         userId,

@@ -122,7 +122,7 @@ export const ApprovalPage: FC<Props> = ({ request, obstacle, isOwn, typed = {}, 
               ? ([
                   ['ユーザー名', user.name],
                   ['ユーザーID', `${user.userId}（${ROLES[user.role]}）`],
-                  ['登録されているメールアドレス', user.mail],
+                  ['いまのメールアドレス', user.mail],
                 ] as const)
               : []),
             ...actRows(request),

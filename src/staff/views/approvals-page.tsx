@@ -54,13 +54,15 @@ export const ApprovalsPage: FC<{ open: readonly Approval[]; decided: readonly Ap
         <p>承認待ちの依頼はありません。</p>
       </section>
     ) : (
-      <Requests requests={open} />
+      <section class="panel">
+        <Requests requests={open} />
+      </section>
     )}
     {decided.length === 0 ? null : (
-      <>
+      <section class="panel">
         <h2>最近の結果</h2>
         <Requests requests={decided} isDecided />
-      </>
+      </section>
     )}
     <div class="actions">
       <a class="button" href="/bank">

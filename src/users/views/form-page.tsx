@@ -57,7 +57,7 @@ export const FormPage: FC<Props> = ({
         </Actions>
       </form>
     </section>
-    {paper ? <Notes notes={SECOND_NOTES} /> : null}
+    {paper ? <Notes title="承認について" notes={SECOND_NOTES} /> : null}
     {notes}
   </MemberLayout>
 )

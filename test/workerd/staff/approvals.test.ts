@@ -4,6 +4,7 @@ import { DAY_MS } from '../../../src/lib/jst.ts'
 import { lapseApprovals } from '../../../src/staff/lapse-approvals.ts'
 import { tellGuards } from '../../../src/staff/tell-guards.ts'
 import { depsAt } from '../../support/deps.ts'
+import { register } from '../../support/general-user.ts'
 import { ask, asked, decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
 import {
   type Browser,
@@ -209,6 +210,35 @@ describe('releases', () => {
     expect((await release({ counter: 'member', epoch: String(seen) })).status).toBe(409)
     await shut(`user:${master.id}`, 'member', 'blocked')
     expect((await release({ counter: 'member', epoch: String(seen + 2) })).status).toBe(409)
+  })
+
+  test("a general user's block is lifted by one staff member, a master's is not", async () => {
+    const { a, master } = await bankOfTwo()
+    const { id, person } = await register(master.browser)
+    const seen = {
+      general: await shut(`user:${id}`, 'portal', 'blocked'),
+      master: await shut(`user:${master.id}`, 'portal', 'blocked'),
+    }
+    const release = (user: string, epoch: number) =>
+      a.browser.send(`${MEMBER}/bank/contracts/${master.number}/locks`, {
+        form: { user, counter: 'portal', epoch: String(epoch) },
+      })
+    expect((await release(master.id, seen.master)).status).toBe(409)
+    expect((await release(id, seen.general)).status).toBe(303)
+    expect((await mailsTo(person.mail))[0]?.subject).toContain('解除')
+    const states = await rows(
+      'SELECT guard, state FROM locks WHERE guard IN (?, ?) ORDER BY state',
+      `user:${id}`,
+      `user:${master.id}`,
+    )
+    expect(states).toEqual([
+      { guard: `user:${master.id}`, state: 'blocked' },
+      { guard: `user:${id}`, state: 'free' },
+    ])
+    await ask(a.browser, master.number, 'unblock-master')
+    expect(await show(a.browser, `/bank/contracts/${master.number}`)).toContain('承認待ちの依頼があります。')
+    expect(await show(a.browser, `/bank/users/${master.id}`)).toContain('承認待ちの依頼があります。')
+    expect(await show(a.browser, `/bank/users/${id}`)).not.toContain('承認待ちの依頼があります。')
   })
 
   test('a blocked contract: approved, its master can register, the organisation is told', async () => {

@@ -77,6 +77,15 @@ test('the first registers the second alone; from then on a registration waits fo
   expect(payload).not.toContain('$scrypt$')
 })
 
+test('of two registrations confirmed at once in an office of one, one happens without a second', async () => {
+  const master = await signedInStaff(newBank())
+  const drafts = await Promise.all([newPerson(), newPerson()].map(person => fill(master.browser, person)))
+  const paths = drafts.map(draft => draft.headers.get('location') ?? '')
+  const answers = await Promise.all(paths.map(path => post(master.browser, path)))
+  expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+  expect(await rows('SELECT 1 FROM users WHERE contract_number = ?', master.number)).toHaveLength(2)
+})
+
 test('a user ID that somebody took meanwhile is told at the approval, and the request stays', async () => {
   const { master, second } = await officeOfTwo()
   await forgetTouches(master.id, second.id)
