@@ -13,6 +13,7 @@ const DOMAINS = [
   'staff',
   'mail',
   'history',
+  'notices',
   'recovery',
   'operations',
 ]

@@ -5,6 +5,7 @@ import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import { formatInstant, formatTime } from '../lib/jst.ts'
 import { hashToken } from '../lib/tokens.ts'
+import { showNoticesInForce } from '../notices/show-notices.ts'
 import { admitsAt } from '../service-hours.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { cancelRegistration } from './cancel-registration.ts'
@@ -52,10 +53,11 @@ const AlreadyRegistered = () => (
 
 /** マスターユーザーの初期登録 (manual ①–⑥), on the portal origin. */
 export const registrationRoutes = new Hono<Env>()
-  .get('/', c => {
+  .get('/', async c => {
     const { config, now } = c.env.deps
     const opening = admitsAt(config.SERVICE_HOURS, now())
-    return c.html(<PortalPage memberOrigin={config.MEMBER_ORIGIN} opening={opening} />)
+    const notices = await showNoticesInForce(c.env.deps)
+    return c.html(<PortalPage memberOrigin={config.MEMBER_ORIGIN} opening={opening} notices={notices} />)
   })
 
   .get('/registration', c => c.html(<RegistrationLoginPage />))

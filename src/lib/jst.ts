@@ -38,6 +38,15 @@ export const formatTime = (at: Date): string => {
 /** `2026年11月24日 9:05` */
 export const formatInstant = (at: Date): string => `${formatDay(at)} ${formatTime(at)}`
 
+/** `2026-11-24T09:05`, as `<input type="datetime-local">` writes a day and a time in Japan. */
+export const formatLocal = (at: Date): string => shifted(at).toISOString().slice(0, 16)
+
+/** The instant of such a text; null for what is none, such as 31 February. */
+export const instantOfLocal = (text: string): Date | null => {
+  const at = new Date(`${text}:00+09:00`)
+  return !Number.isNaN(at.getTime()) && formatLocal(at) === text ? at : null
+}
+
 /** `yyyymmddhhmmss`, as in the name of the .p12 file (manual ⑤: user ID + date and time). */
 export const formatCompact = (at: Date): string => {
   const d = shifted(at)

@@ -7,6 +7,7 @@ import { contractActRoutes } from './contract-act-routes.tsx'
 import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
 import { mailRoutes } from './mail-routes.tsx'
+import { noticeRoutes } from './notice-routes.tsx'
 import { searchRoutes } from './search-routes.tsx'
 import { countApprovals } from './show-approvals.ts'
 import { staffOnly } from './staff-only.tsx'
@@ -29,3 +30,4 @@ export const staffRoutes = new Hono<Env>()
   .route('/approvals', approvalRoutes)
   .route('/mails', mailRoutes)
   .route('/', wholeListRoutes)
+  .route('/notices', noticeRoutes)

@@ -1,20 +1,23 @@
 import type { FC } from 'hono/jsx'
 import { formatInstant } from '../../lib/jst.ts'
+import type { ShownNotice } from '../../notices/store.ts'
+import { PortalNotices } from '../../notices/views/portal-notices.tsx'
 import type { Opening } from '../../service-hours.ts'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
 import { Layout, SYSTEM_NAME } from '../../ui/layout.tsx'
 
-type Props = { memberOrigin: string; opening: Opening }
+type Props = { memberOrigin: string; opening: Opening; notices: readonly ShownNotice[] }
 
 /** ろうきん賃金控除事務支援システムログイン画面 (manual ②) */
-export const PortalPage: FC<Props> = ({ memberOrigin, opening }) => (
+export const PortalPage: FC<Props> = ({ memberOrigin, opening, notices }) => (
   <Layout title={`${SYSTEM_NAME}ログイン画面`} screenId="DC581101">
     {opening.isOpen ? null : (
       <Alert kind="info" title="ただいま受付時間外です。">
         <p>初期登録、電子証明書の発行、ログインは、{formatInstant(opening.opensAt)}から受け付けます。</p>
       </Alert>
     )}
+    <PortalNotices notices={notices} />
     <section class="panel panel--main">
       <h2>ユーザーIDを登録済みのお客様</h2>
       <p>電子証明書をインポートしたパソコンで、「ログイン」ボタンを押してください。</p>

@@ -1,0 +1,169 @@
+import type { Child, FC } from 'hono/jsx'
+import { formatInstant, formatLocal } from '../../lib/jst.ts'
+import type { ListedNotice, NoticeState, NoticesPage as Page } from '../../notices/show-notices.ts'
+import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { Alert } from '../../ui/alert.tsx'
+import { Details, Notes } from '../../ui/details.tsx'
+import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { DateTimeField, LABELS, TextField } from './notice-fields.tsx'
+
+const STATES: Record<NoticeState, string> = {
+  waiting: '表示前',
+  shown: '表示中',
+  over: '表示終了',
+  withdrawn: '取下げ済み',
+}
+
+const DONE: Record<string, string> = {
+  written: 'お知らせを登録しました。',
+  changed: 'お知らせを変更しました。',
+  withdrawn: 'お知らせを取り下げました。',
+}
+
+/** お知らせの管理 */
+export const NoticesPage: FC<{ page: Page; done?: string | undefined }> = ({ page: { notices, next }, done }) => (
+  <MemberLayout title="お知らせの管理">
+    {done !== undefined && Object.hasOwn(DONE, done) ? <Alert kind="success" title={DONE[done] ?? ''} /> : null}
+    <div class="buttons">
+      <a class="button button--main" href="/bank/notices/new">
+        お知らせの登録
+      </a>
+    </div>
+    {notices.length === 0 ? (
+      <section class="panel">
+        <p>お知らせはありません。</p>
+      </section>
+    ) : (
+      <table class="table">
+        <caption class="visually-hidden">お知らせの一覧</caption>
+        <thead>
+          <tr>
+            <th scope="col">件名</th>
+            <th scope="col">表示の期間</th>
+            <th scope="col">状態</th>
+          </tr>
+        </thead>
+        <tbody>
+          {notices.map(({ id, title, fromAt, untilAt, state }) => (
+            <tr>
+              <th scope="row" data-label="件名">
+                <a href={`/bank/notices/${id}`}>{title}</a>
+              </th>
+              <td data-label="表示の期間">
+                {formatInstant(new Date(fromAt))}～{formatInstant(new Date(untilAt))}
+              </td>
+              <td data-label="状態">{STATES[state]}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+    <div class="actions">
+      <a class="button" href="/bank">
+        労金メニューへ
+      </a>
+      {next === null ? null : (
+        <a class="button" href={`/bank/notices?before=${next}`}>
+          次のページ
+        </a>
+      )}
+    </div>
+  </MemberLayout>
+)
+
+export type NoticeScreen = { typed?: Record<string, string>; errors?: FieldErrors; refusal?: Child }
+
+type FormProps = NoticeScreen & { title: string; action: string; button: string; version?: number; children?: Child }
+
+const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {}, errors = {}, refusal, children }) => (
+  <MemberLayout title={title}>
+    {refusal}
+    <ErrorSummary errors={errors} labels={LABELS} />
+    <section class="panel">
+      <form class="form" method="post" action={action} novalidate>
+        {version === undefined ? null : <input type="hidden" name="version" value={String(version)} />}
+        <Field
+          name="title"
+          label={LABELS.title}
+          hint="50文字以内"
+          autocomplete="off"
+          value={typed.title ?? ''}
+          error={errors.title}
+        />
+        <TextField value={typed.text ?? ''} error={errors.text} />
+        <DateTimeField name="fromAt" value={typed.fromAt ?? ''} error={errors.fromAt} />
+        <DateTimeField name="untilAt" value={typed.untilAt ?? ''} error={errors.untilAt} />
+        <Actions>
+          <a class="button" href="/bank/notices">
+            キャンセル
+          </a>
+          <button class="button button--main" type="submit">
+            {button}
+          </button>
+        </Actions>
+      </form>
+    </section>
+    {children}
+    <Notes
+      notes={[
+        '表示の期間になると、ログイン前の画面に、どなたにも見える形で表示されます。個人や契約先の名前は書かないでください。',
+        '書いたとおりの文字と改行で表示します。文字の飾りやリンクは使えません。',
+      ]}
+    />
+  </MemberLayout>
+)
+
+/** お知らせの登録 */
+export const NewNoticePage: FC<NoticeScreen> = screen => (
+  <NoticeForm {...screen} title="お知らせの登録" action="/bank/notices/new" button="登録" />
+)
+
+/** One that is withdrawn or over can only be read. */
+const ReadNoticePage: FC<{ notice: ListedNotice; refusal?: Child }> = ({ notice, refusal }) => (
+  <MemberLayout title="お知らせ">
+    {refusal}
+    <section class="panel">
+      <Details
+        rows={[
+          [LABELS.title, notice.title],
+          ['状態', STATES[notice.state]],
+          ['表示の期間', `${formatInstant(new Date(notice.fromAt))}～${formatInstant(new Date(notice.untilAt))}`],
+        ]}
+      />
+      <p class="as-written">{notice.text}</p>
+    </section>
+    <div class="actions">
+      <a class="button" href="/bank/notices">
+        お知らせの管理へ
+      </a>
+    </div>
+  </MemberLayout>
+)
+
+/** お知らせの変更 */
+export const NoticePage: FC<NoticeScreen & { notice: ListedNotice }> = ({ notice, typed = {}, ...screen }) => {
+  const { id, title, text, version } = notice
+  if (notice.state === 'withdrawn') return <ReadNoticePage notice={notice} refusal={screen.refusal} />
+  const [fromAt, untilAt] = [formatLocal(new Date(notice.fromAt)), formatLocal(new Date(notice.untilAt))]
+  return (
+    <NoticeForm
+      {...screen}
+      title="お知らせの変更"
+      action={`/bank/notices/${id}`}
+      button="変更"
+      version={version}
+      typed={{ title, text, fromAt, untilAt, ...typed }}
+    >
+      <section class="panel">
+        <h2>取下げ</h2>
+        <p>状態：{STATES[notice.state]}。取り下げると、すぐに表示されなくなり、元に戻せません。</p>
+        <form method="post" action={`/bank/notices/${id}/withdraw`}>
+          <input type="hidden" name="version" value={String(version)} />
+          <button class="button" type="submit">
+            取り下げる
+          </button>
+        </form>
+      </section>
+    </NoticeForm>
+  )
+}
