@@ -7,7 +7,11 @@ export type HistoryRow = {
   operation: string
   result: 'done' | 'refused'
   code: string | null
+  contractNumber: string | null
   address: string | null
+  requestId: string | null
+  /** JSON. */
+  detail: string
   actorName: string | null
   actorId: string | null
   subjectName: string | null
@@ -48,7 +52,8 @@ const keyOf = (scope: HistoryScope): string => {
 
 /** Binds as above. */
 export const historySql = (kind: HistoryScope['kind']): string =>
-  `SELECT h.id, h.at, h.operation, h.result, h.code, h.address, a.name AS actorName, a.user_id AS actorId,
+  `SELECT h.id, h.at, h.operation, h.result, h.code, h.contract_number AS contractNumber,
+          h.address, h.request_id AS requestId, h.detail, a.name AS actorName, a.user_id AS actorId,
           s.name AS subjectName, s.user_id AS subjectId
    FROM history h LEFT JOIN users a ON a.id = h.actor LEFT JOIN users s ON s.id = h.subject
    WHERE h.id IN (${IDS[kind]}) ORDER BY h.id DESC`

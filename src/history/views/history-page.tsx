@@ -59,10 +59,10 @@ const addressOf = (path: string, query: HistoryQuery, more: Record<string, strin
   return given.length === 0 ? path : `${path}?${new URLSearchParams(given)}`
 }
 
-type Props = { page: Page; query: HistoryQuery; errors?: FieldErrors }
+type Props = { page: Page; query: HistoryQuery; errors?: FieldErrors; isStaff: boolean }
 
 /** 操作履歴 */
-export const HistoryPage: FC<Props> = ({ page, query, errors = {} }) => (
+export const HistoryPage: FC<Props> = ({ page, query, errors = {}, isStaff }) => (
   <MemberLayout title="操作履歴">
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel" aria-label="表示する履歴の条件">
@@ -91,13 +91,19 @@ export const HistoryPage: FC<Props> = ({ page, query, errors = {} }) => (
             ]}
           />
         </div>
-        <div class="actions">
-          <a class="button" href={addressOf('/history.csv', query)}>
-            CSVダウンロード
-          </a>
+        <div class="buttons">
+          {/* The first is what the return key presses. All three take what stands in the fields now. */}
           <button class="button button--main" type="submit">
             表示
           </button>
+          <button class="button" type="submit" formaction="/history.csv">
+            CSVダウンロード
+          </button>
+          {isStaff ? (
+            <button class="button" type="submit" formaction="/history.jsonl">
+              JSON Linesダウンロード
+            </button>
+          ) : null}
         </div>
       </form>
     </section>

@@ -59,6 +59,9 @@ const isOperation = (code: string): code is Operation => Object.hasOwn(OPERATION
 const person = (name: string | null, userId: string | null): string =>
   name === null || userId === null ? '' : `${name}（${userId}）`
 
+/** Of the staff's file only: theirs is the history of many contracts. */
+export const CONTRACT_HEADING = '契約番号'
+
 export const HEADINGS = ['日時', 'ユーザー', '対象', '操作', '結果', '接続元'] as const
 
 /** A row in the words of screen and CSV, in the order of the headings. */

@@ -4,6 +4,7 @@ import { filterOf } from '../../../src/history/schema.ts'
 import { historySql } from '../../../src/history/store.ts'
 import { csvLine } from '../../../src/lib/csv.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
+import { signedInStaff } from '../../support/staff.ts'
 import { type Browser, MEMBER, rows } from '../../support/system.ts'
 
 const signedIn = async () => {
@@ -113,6 +114,58 @@ describe('操作履歴', () => {
     expect(lines).toHaveLength(1 + 1200 + 6)
     expect(lines.join('\n')).toContain(`"'=HYPERLINK(""x"")（`)
     expect(csvLine(['a', 'b,c', '@d'])).toBe(`a,"b,c",'@d\r\n`)
+  })
+
+  test('a broken filter exports nothing, it is told on the screen', async () => {
+    const { browser } = await signedIn()
+    const response = await browser.send(`${MEMBER}/history.csv?from=2026-02-31`)
+    expect(response.headers.get('location')).toBe('/history?from=2026-02-31')
+  })
+
+  test("staff download their own bank's rows of a range of days as JSON Lines and CSV, others find nothing there", async () => {
+    const { browser, person } = await signedInStaff('3333')
+    const add = `INSERT INTO history (at, operation, result, code, bank_code, contract_number, request_id, detail) VALUES (?, 'login', 'refused', 'E2003', ?, '33330001', 'r1', '{"n":1}')`
+    for (const [day, bank] of [
+      ['2026-03-31T23:59:59', '3333'],
+      ['2026-04-01T00:00:00', '3333'],
+      ['2026-04-02T23:59:59', '3333'],
+      ['2026-04-03T00:00:00', '3333'],
+      ['2026-04-01T12:00:00', '4444'],
+    ])
+      await env.DB.prepare(add)
+        .bind(Date.parse(`${day}+09:00`), bank ?? '')
+        .run()
+    const range = '?from=2026-04-01&to=2026-04-02'
+    const response = await browser.send(`${MEMBER}/history.jsonl${range}`)
+    expect(response.headers.get('content-disposition')).toMatch(/filename="history\d{14}\.jsonl"/)
+    const textOf = async (answer: Response) => new TextDecoder().decode(await answer.arrayBuffer())
+    const lines = (await textOf(response))
+      .trimEnd()
+      .split('\n')
+      .map(line => JSON.parse(line))
+    expect(lines.map(({ at }) => at)).toEqual(['2026-04-02T14:59:59.000Z', '2026-03-31T15:00:00.000Z'])
+    expect(lines[0]).toMatchObject({
+      operation: 'login',
+      result: 'refused',
+      code: 'E2003',
+      contractNumber: '33330001',
+      actor: null,
+      requestId: 'r1',
+      detail: { n: 1 },
+    })
+    const csv = await (await browser.send(`${MEMBER}/history.csv${range}`)).text()
+    expect(
+      csv
+        .trimEnd()
+        .split('\r\n')
+        .map(line => line.split(',').at(-1)),
+    ).toEqual(['契約番号', '33330001', '33330001'])
+    const all = await textOf(await browser.send(`${MEMBER}/history.jsonl`))
+    expect(all).toContain(`"userId":"${person.userId}"`)
+
+    const master = await signedIn()
+    expect((await master.browser.send(`${MEMBER}/history.jsonl`)).status).toBe(404)
+    expect((await show(master.browser)).html).not.toContain('JSON Lines')
   })
 
   test.each([

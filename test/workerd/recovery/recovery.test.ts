@@ -122,8 +122,8 @@ describe("the issuing CA's key lost or stolen", () => {
   test('every certificate of it is revoked, sessions are refused at the next click, and users are told once', async () => {
     const { person, browser, serial } = await enrolledMaster()
     await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-    await insertCertificates('ca', { count: 450, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 10 })
-    await env.DB.prepare(`UPDATE certificates SET issuer = ? WHERE serial LIKE 'ca%'`).bind(issuer).run()
+    await insertCertificates('old-ca-', { count: 450, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 10 })
+    await env.DB.prepare(`UPDATE certificates SET issuer = ? WHERE serial LIKE 'old-ca-%'`).bind(issuer).run()
     await insertCertificates('kept', { count: 1, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 1 })
 
     await carryOut(await order('replace_ca', { issuer }), replaced)
@@ -135,13 +135,13 @@ describe("the issuing CA's key lost or stolen", () => {
     ])
     expect(await rows(`SELECT slot FROM certificates WHERE serial LIKE 'kept%'`)).toEqual([{ slot: 'current' }])
     expect(
-      await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'ca%' AND is_bulk = 1`),
+      await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'old-ca-%' AND is_bulk = 1`),
     ).toHaveLength(450)
     const refused = await browser.send(`${MEMBER}/menu`)
     expect(await refused.text()).toContain('E4004')
 
     await carryOut(await order('replace_ca', { issuer }), replaced)
-    expect(await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'ca%'`)).toHaveLength(450)
+    expect(await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'old-ca-%'`)).toHaveLength(450)
 
     const enrolling = new Enrolling(new Browser())
     expect((await enrolling.begin(person)).status).toBe(201)
