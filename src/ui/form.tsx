@@ -45,7 +45,7 @@ const PasswordTools: FC<{ name: string }> = ({ name }) => (
       aria-pressed="false"
       hidden
     >
-      入力した文字を表示
+      文字を表示
     </button>
   </div>
 )

@@ -1,4 +1,15 @@
 import type { Child, FC } from 'hono/jsx'
+import { FirefoxManagerPicture, KeychainPicture, PasswordDialogPicture } from './other-pictures.tsx'
+import {
+  FilePicture,
+  FinishPicture,
+  OpenFilePicture,
+  PasswordPicture,
+  StartPicture,
+  StorePicture,
+  SuccessPicture,
+  WarningPicture,
+} from './windows-pictures.tsx'
 import { Slot } from './wizard-step.tsx'
 
 type GuideProps = {
@@ -6,7 +17,7 @@ type GuideProps = {
   name: string
   title: string
   intro?: Child
-  pages: readonly { title: string; does: Child }[]
+  pages: readonly { title: string; does: Child; picture?: Child }[]
   outro?: Child
 }
 
@@ -26,6 +37,7 @@ const Guide: FC<GuideProps> = ({ name, title, intro, pages, outro }) => (
           <li class="guide__page">
             <h4>{page.title}</h4>
             {page.does}
+            {page.picture}
           </li>
         ))}
       </ol>
@@ -42,13 +54,24 @@ const Windows: FC = () => (
       {
         title: 'ファイルを開く',
         does: (
-          <p>
-            ブラウザの右上に出るダウンロードの一覧で、
-            <Slot name="fileName" />
-            の［ファイルを開く］を押します。一覧が見えないときは、「ダウンロード」フォルダーを開き、ファイルをダブルクリックします。「証明書のインポート
-            ウィザード」が始まります。
-          </p>
+          <>
+            <p>
+              <strong>Microsoft Edge</strong>：画面の右上に出るダウンロードの一覧で、
+              <Slot name="fileName" />
+              の［ファイルを開く］を押します。
+            </p>
+            <p>
+              <strong>Google Chrome</strong>：右上の矢印（ダウンロード）を押し、
+              <Slot name="fileName" />
+              を押します。
+            </p>
+            <p>
+              一覧が見えないときは、「ダウンロード」フォルダーを開き、ファイルをダブルクリックします。「証明書のインポート
+              ウィザード」が始まります。
+            </p>
+          </>
         ),
+        picture: <OpenFilePicture />,
       },
       {
         title: '証明書のインポート ウィザードの開始',
@@ -57,6 +80,7 @@ const Windows: FC = () => (
             保存場所は<strong>「現在のユーザー」</strong>を選び、［次へ］を押します。
           </p>
         ),
+        picture: <StartPicture />,
       },
       {
         title: 'インポートする証明書ファイル',
@@ -69,6 +93,7 @@ const Windows: FC = () => (
             であることを確かめ、［次へ］を押します。
           </p>
         ),
+        picture: <FilePicture />,
       },
       {
         title: '秘密キーの保護',
@@ -83,6 +108,7 @@ const Windows: FC = () => (
             </p>
           </>
         ),
+        picture: <PasswordPicture />,
       },
       {
         title: '証明書ストア',
@@ -91,12 +117,18 @@ const Windows: FC = () => (
             <strong>「証明書の種類に基づいて、自動的に証明書ストアを選択する」</strong>を選び、［次へ］を押します。
           </p>
         ),
+        picture: <StorePicture />,
       },
-      { title: '証明書のインポート ウィザードの完了', does: <p>［完了］を押します。</p> },
-      { title: 'セキュリティの警告', does: <p>表示されたときは、［はい］を押します。表示されないこともあります。</p> },
+      { title: '証明書のインポート ウィザードの完了', does: <p>［完了］を押します。</p>, picture: <FinishPicture /> },
+      {
+        title: 'セキュリティの警告',
+        does: <p>表示されたときは、［はい］を押します。表示されないこともあります。</p>,
+        picture: <WarningPicture />,
+      },
       {
         title: '「正しくインポートされました。」',
         does: <p>この表示が出れば、インポートは完了です。［OK］を押します。</p>,
+        picture: <SuccessPicture />,
       },
     ]}
   />
@@ -117,6 +149,7 @@ const Firefox: FC = () => (
       {
         title: '証明書マネージャーを開く',
         does: <p>「証明書」の［証明書を表示］を押し、「あなたの証明書」のタブを選びます。</p>,
+        picture: <FirefoxManagerPicture />,
       },
       {
         title: 'ファイルを選ぶ',
@@ -135,6 +168,7 @@ const Firefox: FC = () => (
             今回の発行で入力したログインパスワードを入力し、［OK］を押します。一覧にユーザーIDの電子証明書が加われば完了です。
           </p>
         ),
+        picture: <PasswordDialogPicture title="パスワードが必要です" />,
       },
     ]}
   />
@@ -161,7 +195,11 @@ const MacOs: FC = () => (
           </p>
         ),
       },
-      { title: '保存先を選ぶ', does: <p>キーチェーンに「ログイン」を選び、［追加］を押します。</p> },
+      {
+        title: '保存先を選ぶ',
+        does: <p>キーチェーンに「ログイン」を選び、［追加］を押します。</p>,
+        picture: <KeychainPicture />,
+      },
       {
         title: 'パスワードを入力する',
         does: <p>今回の発行で入力したログインパスワードを入力し、［OK］を押します。</p>,
@@ -208,6 +246,7 @@ const Linux: FC = () => (
             今回の発行で入力したログインパスワードを入力し、［OK］を押します。一覧にユーザーIDの電子証明書が加われば完了です。
           </p>
         ),
+        picture: <PasswordDialogPicture title="証明書のパスワードの入力" />,
       },
     ]}
     outro={

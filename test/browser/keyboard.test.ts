@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+import { launchChromium } from './support/chromium.ts'
+import { openPortal, openWithCertificate } from './support/journey.ts'
+
+const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'keys@sample.co.jp' }
+/** More stops than any of our screens has: behind it the key leads nowhere. */
+const MOST_STOPS = 60
+
+let system: LocalSystem
+let browser: Browser
+let folder: string
+
+before(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keyboard-'))
+  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  browser = await launchChromium()
+})
+
+after(async () => {
+  await browser?.close()
+  await system?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** What has the focus must show it (WCAG 2.4.7) and not lie behind something (2.4.11). Undefined where all is well. */
+const faultOfFocus = (page: Page): Promise<string | undefined> =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    if (!element || element === document.body) return undefined
+    const name = element.outerHTML.slice(0, 120)
+    const { outlineStyle } = getComputedStyle(element)
+    const isShown = outlineStyle !== 'none' || element.matches('.menu__link')
+    if (!isShown) return `shows no focus: ${name}`
+    const { left, top, width, height } = element.getBoundingClientRect()
+    const above = document.elementFromPoint(left + width / 2, top + height / 2)
+    return above && (element.contains(above) || above.contains(element)) ? undefined : `is covered: ${name}`
+  })
+
+/** Tab until the element has the focus; every stop on the way is looked at. */
+const tabTo = async (page: Page, target: Locator): Promise<void> => {
+  await target.waitFor()
+  for (let stops = 0; stops < MOST_STOPS; stops++) {
+    if (await target.evaluate(element => element === document.activeElement)) return
+    await page.keyboard.press('Tab')
+    assert.equal(await faultOfFocus(page), undefined)
+  }
+  assert.fail(`the Tab key never reached ${target}`)
+}
+
+const type = async (page: Page, label: string | RegExp, text: string): Promise<void> => {
+  await tabTo(page, page.getByRole('textbox', { name: label }))
+  await page.keyboard.type(text)
+}
+
+const typeInto = async (page: Page, id: string, text: string): Promise<void> => {
+  await tabTo(page, page.locator(`#${id}`))
+  await page.keyboard.type(text)
+}
+
+const press = async (page: Page, role: 'link' | 'button', name: string | RegExp): Promise<void> => {
+  await tabTo(page, page.getByRole(role, { name, exact: true }).and(page.locator(':visible')).first())
+  await page.keyboard.press('Enter')
+}
+
+test('from the portal to the top menu with nothing but the keyboard', async () => {
+  const page = await openPortal(browser, system)
+  await press(page, 'link', 'マスターユーザーの初期登録')
+  await page.getByRole('heading', { name: '初期登録ログイン' }).waitFor()
+  await type(page, /契約番号/, system.contract.number)
+  // Enter in a field sends the form, as everywhere; the error on top has the focus and leads back to the field.
+  await page.keyboard.press('Enter')
+  await page.getByText('1件の誤りがあります').waitFor()
+  await press(page, 'link', /^初期パスワード：/)
+  await page.keyboard.type(system.contract.initialPassword)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'マスターユーザー初期登録' }).waitFor()
+  await typeInto(page, 'userId', person.userId)
+  await typeInto(page, 'password', person.password)
+  await typeInto(page, 'passwordAgain', person.password)
+  await typeInto(page, 'name', person.name)
+  await typeInto(page, 'mail', person.mail)
+  await typeInto(page, 'mailAgain', person.mail)
+  await press(page, 'button', '登録')
+  await page.getByRole('heading', { name: '登録結果' }).waitFor()
+
+  await press(page, 'link', '電子証明書発行')
+  await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
+  await typeInto(page, 'userId', person.userId)
+  await typeInto(page, 'password', person.password)
+  await page.keyboard.press('Enter')
+  await page.locator('#code').waitFor()
+  await typeInto(page, 'code', await codeFor(system, person.mail))
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
+  const downloading = page.waitForEvent('download')
+  await press(page, 'button', '発行')
+  const path = join(folder, 'person.p12')
+  await (await downloading).saveAs(path)
+  await press(page, 'button', 'インポートへ進む')
+  await press(page, 'button', '閉じる')
+  await page.getByRole('heading', { name: '電子証明書の発行が終わりました' }).waitFor()
+
+  const context = await openWithCertificate(browser, system, { path, password: person.password })
+  const window = await context.newPage()
+  await window.goto(system.portal)
+  await press(window, 'link', 'ログイン')
+  await window.getByRole('heading', { name: 'ログイン', exact: true }).waitFor()
+  await typeInto(window, 'password', person.password)
+  await press(window, 'button', 'ログイン')
+  await window.getByRole('heading', { name: 'トップメニュー' }).waitFor()
+  await press(window, 'link', 'パスワード変更')
+  await window.getByRole('heading', { name: 'パスワード変更' }).waitFor()
+  await context.close()
+})
+
+test('the first Tab offers to skip to the screen itself', async () => {
+  const page = await openPortal(browser, system)
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate('document.activeElement.textContent.trim()'), '本文へ移動')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate('document.activeElement.textContent.trim()'), 'ログイン')
+})
