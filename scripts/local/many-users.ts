@@ -8,7 +8,8 @@ import { newDice, organisationName, personName } from './made-up-names.ts'
 
 /** One master and nine general users. */
 const USERS_OF_CONTRACT = 10
-const FIRST_NUMBER = 20_000_000
+/** Banks' offices have numbers that begin with the bank's code, 29… */
+const FIRST_NUMBER = 50_000_000
 const LAST_NUMBER = 89_999_999
 /** The bytes of a certificate as the issuing CA makes it, about. */
 const DER_BYTES = 640

@@ -13,7 +13,6 @@ import { countApprovals } from './show-approvals.ts'
 import { staffOnly } from './staff-only.tsx'
 import { userRoutes } from './user-routes.tsx'
 import { BankMenuPage } from './views/bank-menu-page.tsx'
-
 import { wholeListRoutes } from './whole-list-routes.tsx'
 
 /** 労金メニュー, behind the login: staff see their own bank's contracts and no other's. */

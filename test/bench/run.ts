@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from 'node:os'
 import { measureCaCore } from './ca-core.ts'
 import { type Row, tableOf } from './report.ts'
 import { measureRequests } from './requests.ts'
+import { measureSearch } from './search.ts'
 import { measureSizes } from './sizes.ts'
 
 const say = (line: string): void => console.error(`• ${line} …`)
@@ -11,7 +12,7 @@ const say = (line: string): void => console.error(`• ${line} …`)
 const began = performance.now()
 say('the CA against bare WebCrypto')
 const rows: Row[] = [await measureCaCore()]
-rows.push(...(await measureRequests(say)), ...(await measureSizes(say)))
+rows.push(...(await measureRequests(say)), ...(await measureSizes(say)), ...(await measureSearch(say)))
 
 console.log(
   `\n${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}\n`,
