@@ -36,7 +36,7 @@ export type Authority = { certificate: X509Certificate; keys: CryptoKeyPair }
 const newKeys = (): Promise<CryptoKeyPair> => crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify'])
 
 /** RFC 5280 4.1.2.2: positive, at most 20 octets; 16 random ones, the first neither negative nor zero. */
-const newSerial = (): string => {
+export const newSerial = (): string => {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[0] = ((bytes[0] ?? 0) & 0x7f) | 0x40
   return toHex(bytes)

@@ -46,6 +46,8 @@ const signerSchema = z.object({ ...caVariables, ISSUING_CA_KEY: der })
 const schema = z
   .object({
     ...caVariables,
+    /** The root's own revocation list (docs/ca.md), published beside ours. */
+    ROOT_CRL: z.optional(der),
     /** Who holds the issuing CAs' keys: a Worker of their own behind a service binding, or this process. */
     CA_KEY_HOLDER: z._default(z.enum(['signer', 'process']), 'process'),
     ISSUING_CA_KEY: z.optional(der),

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 const PRIVATE = 0o600
 
 /** Whoever reads at the same time, or after a crash in the midst of it, finds the old contents or the new, never half. */
-export const writeAtomically = (path: string, contents: string): void => {
+export const writeAtomically = (path: string, contents: string | Uint8Array): void => {
   const draft = `${path}.${process.pid}.tmp`
   writeFileSync(draft, contents, { mode: PRIVATE })
   renameSync(draft, path)

@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import type { AppContext, Env } from '../http/runtime.ts'
-import { FIRST_CRL_PATH } from './crl-path.ts'
+import { FIRST_CRL_PATH, ROOT_CRL_PATH } from './crl-path.ts'
 import type { PublishedList } from './crl-store.ts'
 import { showRevocationList } from './publish-crl.ts'
 import { CertificatePage } from './views/certificate-page.tsx'
+
+const LIST = 'application/pkix-crl'
 
 /** The list's number is its version (RFC 5280 5.2.3): no two lists of an issuer have the same. */
 const etagOf = (issuer: string, { number }: PublishedList): string => `"${issuer}-${number}"`
@@ -25,11 +27,20 @@ const serveList = async (c: AppContext, issuer: string): Promise<Response> => {
   c.header('Cache-Control', 'public, max-age=60')
   c.header('ETag', etagOf(issuer, list))
   c.header('Last-Modified', new Date(list.thisUpdate).toUTCString())
-  return list.der ? c.body(list.der, 200, { 'Content-Type': 'application/pkix-crl' }) : c.body(null, 304)
+  return list.der ? c.body(list.der, 200, { 'Content-Type': LIST }) : c.body(null, 304)
+}
+
+/** As the last ceremony left it: a deployment without one has none. */
+const serveRootList = (c: AppContext): Response | Promise<Response> => {
+  const { ROOT_CRL } = c.env.deps.config
+  if (!ROOT_CRL) return c.notFound()
+  c.header('Cache-Control', 'public, max-age=3600')
+  return c.body(ROOT_CRL, 200, { 'Content-Type': LIST })
 }
 
 /** 電子証明書発行 (manual ①–⑥) and the revocation lists, on the portal origin. */
 export const certificateRoutes = new Hono<Env>()
   .get('/certificate', c => c.html(<CertificatePage portalHome="/" memberOrigin={c.env.deps.config.MEMBER_ORIGIN} />))
+  .get(ROOT_CRL_PATH, serveRootList)
   .get(FIRST_CRL_PATH, c => serveList(c, c.env.deps.ca.authorities.at(-1)?.keyId ?? ''))
   .get('/crl/:file{[0-9a-f]+[.]crl}', c => serveList(c, c.req.param('file').replace('.crl', '')))

@@ -201,6 +201,12 @@ describe('two issuing CAs', () => {
     expect(list.issuer).toBe(new X509Certificate(env.PREVIOUS_ISSUING_CA_CERTIFICATES).subject)
   })
 
+  test('the root’s own list is served as the ceremony left it', async () => {
+    const response = await get('/crl/root.crl')
+    expect(response.headers.get('content-type')).toBe('application/pkix-crl')
+    expect(toHex(await response.arrayBuffer())).toBe('3000')
+  })
+
   test('a row names the CA that signed, as the migration reads it from older certificates', async () => {
     expect(
       await rows(
