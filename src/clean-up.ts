@@ -8,6 +8,7 @@ import type { OldRows } from './lib/old-rows.ts'
 import { oldMails } from './mail/old-mails.ts'
 import { oldMailTexts } from './mail/old-texts.ts'
 import { oldSessions } from './sessions/old-sessions.ts'
+import { oldApprovals } from './staff/old-approvals.ts'
 import { oldDrafts, oldMailProofs } from './users/old-drafts.ts'
 import { oldPasswordLinks } from './users/old-password-links.ts'
 
@@ -21,6 +22,7 @@ const FORGOTTEN: readonly OldRows[] = [
   oldDrafts,
   oldMailProofs,
   oldPasswordLinks,
+  oldApprovals,
   oldMailTexts,
   oldRefusals,
   oldMails,

@@ -26,6 +26,7 @@ export type Approval = {
     mail: string | null
     status: 'active' | 'terminated'
     generation: number
+    version: number
   }
   /** Whom it concerns, as they are now; null for what concerns the contract alone. */
   user: { id: string; userId: string; name: string; mail: string; role: 'master' | 'general'; version: number } | null
@@ -43,6 +44,7 @@ type Row = Omit<Approval, 'act' | 'requester' | 'contract' | 'user'> & {
   contractMail: string | null
   contractStatus: Approval['contract']['status']
   generation: number
+  contractVersion: number
   user: string | null
   userId: string | null
   userName: string | null
@@ -57,21 +59,28 @@ const SELECT = `
          a.state, a.decided_at AS decidedAt, a.decision_note AS decisionNote, a.guard_due_at AS guardDueAt,
          r.name AS requesterName, r.user_id AS requesterUserId, r.mail AS requesterMail, d.name AS decidedBy,
          c.kind AS contractKind, c.organisation, c.mail AS contractMail, c.status AS contractStatus, c.generation,
-         u.id AS user, u.user_id AS userId, u.name AS userName, u.mail AS userMail, u.role AS userRole,
+         c.version AS contractVersion, u.id AS user, u.user_id AS userId, u.name AS userName, u.mail AS userMail, u.role AS userRole,
          u.version AS userVersion
   FROM approvals a JOIN users r ON r.id = a.requester JOIN contracts c ON c.number = a.contract_number
   LEFT JOIN users u ON u.id = a.user LEFT JOIN users d ON d.id = a.decided_by`
 
 const fromRow = (row: Row): Approval => {
   const { kind, payload, requester, requesterName, requesterUserId, requesterMail, ...rest } = row
-  const { contractKind, organisation, contractMail, contractStatus, generation, ...more } = rest
+  const { contractKind, organisation, contractMail, contractStatus, generation, contractVersion, ...more } = rest
   const { user, userId, userName, userMail, userRole, userVersion, ...request } = more
   const isThere = user && userId && userName !== null && userMail !== null && userRole && userVersion !== null
   return {
     ...request,
     act: readAct(kind, payload),
     requester: { user: requester, name: requesterName, userId: requesterUserId, mail: requesterMail },
-    contract: { kind: contractKind, organisation, mail: contractMail, status: contractStatus, generation },
+    contract: {
+      kind: contractKind,
+      organisation,
+      mail: contractMail,
+      status: contractStatus,
+      generation,
+      version: contractVersion,
+    },
     user: isThere ? { id: user, userId, name: userName, mail: userMail, role: userRole, version: userVersion } : null,
   }
 }

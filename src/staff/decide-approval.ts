@@ -35,6 +35,13 @@ const touchedSince = ({ config }: Deps, at: Date): Date =>
   // Turned off, nothing that happened is later than this.
   config.STAFF_APPROVAL === 'off' ? new Date(8.64e15) : new Date(at.getTime() - TOUCH_MS)
 
+/** Whether what the requester saw is not so any more, as far as it can be seen from the request. */
+const isStale = ({ act, contract, user }: Approval): boolean => {
+  if (contract.status !== (act.kind === 'take_back_contract' ? 'terminated' : 'active')) return true
+  if (act.kind === 'terminate_contract') return act.version !== contract.version
+  return 'version' in act && act.version !== user?.version
+}
+
 /** Why this person cannot decide this request as it stands, if so. The write decides; this says it in words. */
 export const whyNot = async (deps: Deps, actor: Actor, request: Approval): Promise<DecisionRefusal | null> => {
   const { db, now } = deps
@@ -43,7 +50,8 @@ export const whyNot = async (deps: Deps, actor: Actor, request: Approval): Promi
   if (request.requester.user === actor.user) return { reason: 'own_request' }
   if (!(await isStillStaff(db, request.id))) return { reason: 'requester_gone' }
   const isTouched = await wasTouched(db, actor.user, request.requester.user, touchedSince(deps, at))
-  return isTouched ? { reason: 'touched' } : null
+  if (isTouched) return { reason: 'touched' }
+  return isStale(request) ? { reason: 'changed' } : null
 }
 
 const entryOf = (request: Approval, actor: Actor, origin: Origin, operation: Operation, at: Date) =>

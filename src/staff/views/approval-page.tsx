@@ -27,8 +27,8 @@ const outcomeRows = ({
 }
 
 /** What happened to the request, for whoever comes to look. */
-const Outcome: FC<{ request: Approval }> = ({ request }) => {
-  switch (request.state) {
+const Outcome: FC<{ request: Approval; state: Approval['state'] }> = ({ request, state }) => {
+  switch (state) {
     case 'open':
       return null
     case 'approved':
@@ -105,10 +105,12 @@ type Props = {
 /** 承認依頼: everything that is compared with the paper, and the decision. */
 export const ApprovalPage: FC<Props> = ({ request, obstacle, isOwn, typed = {}, errors = {}, refusal }) => {
   const { id, act, user, contract, requester } = request
-  const isOpen = request.state === 'open' && obstacle?.reason !== 'not_open'
+  // The cron says of each minute's lapsed requests that they are; here it is known already.
+  const state = request.state === 'open' && obstacle?.reason === 'not_open' ? 'lapsed' : request.state
+  const isOpen = state === 'open'
   return (
     <MemberLayout title="承認依頼">
-      <Outcome request={request} />
+      <Outcome request={request} state={state} />
       {refusal}
       {isOpen && !isOwn && obstacle && !refusal ? <CodedAlert code={decisionRefusalCode(obstacle)} /> : null}
       <ErrorSummary errors={errors} labels={{ note: '却下の理由' }} />

@@ -20,9 +20,19 @@ import {
 
 const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
 
-const bankOfTwo = async () => {
+const newStaff = async () => {
   const code = newBank()
-  return { code, a: await signedInStaff(code), b: await signedInStaff(code), master: await signedInMasterOf(code) }
+  return { code, a: await signedInStaff(code), b: await signedInStaff(code) }
+}
+
+/** Nothing in this file changes them. */
+let staff: ReturnType<typeof newStaff> | undefined
+
+/** Two staff members of a bank, and the master of an organisation of their own for each test. */
+const bankOfTwo = async () => {
+  staff ??= newStaff()
+  const { code, a, b } = await staff
+  return { a, b, master: await signedInMasterOf(code) }
 }
 
 type Bank = Awaited<ReturnType<typeof bankOfTwo>>
