@@ -44,7 +44,14 @@ export const proveCode = async (deps: Deps, origin: Origin, tokenHash: string, c
     ])
     const [{ provedAt, codeTries }] = triedRow.parse(tried?.results)
     if (provedAt !== null) return ok({ issueBefore })
-    await refusalEntry(db, { at, operation: 'code_proved', code: 'E3002', origin, subjectHash: tokenHash }).run()
+    await refusalEntry(db, {
+      at,
+      operation: 'code_proved',
+      code: 'E3002',
+      origin,
+      subjectHash: tokenHash,
+      bankCode,
+    }).run()
     if (codeTries >= MOST_CODE_TRIES) return refused({ reason: 'code_tries_used_up' })
     return refused({ reason: 'wrong_code', triesLeft: MOST_CODE_TRIES - codeTries })
   } catch (error) {

@@ -69,7 +69,7 @@ export const checkPassword = async (
   const code = refusalCode(refusal, question.wrongCode)
   const at = deps.now()
   const { operation } = question
-  const entries = [refusalEntry(db, { at, operation, code, origin, subjectHash })]
+  const entries = [refusalEntry(db, { at, operation, code, origin, subjectHash, bankCode: record?.bankCode ?? null })]
   // Tries during a lock have no number that ends them, so they stay out of what is append-only.
   if (record && verdict.result === 'wrong') {
     const { bankCode, contractNumber, user } = record

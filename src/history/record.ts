@@ -137,7 +137,15 @@ export const historyEntriesOfContracts = (
     .bind(...COLUMNS.filter(column => !isOfRow(column)).map(column => row[column]), ...rows.values)
 }
 
-export type RefusalEntry = { at: Date; operation: Operation; code: MessageCode; origin: Origin; subjectHash: string }
+export type RefusalEntry = {
+  at: Date
+  operation: Operation
+  code: MessageCode
+  origin: Origin
+  subjectHash: string
+  /** Whose record was tried; null where what was typed names none. */
+  bankCode: string | null
+}
 
 /**
  * A refusal by source address, kept for 90 days. Whatever strangers can cause without limit stands here alone: what
@@ -145,5 +153,5 @@ export type RefusalEntry = { at: Date; operation: Operation; code: MessageCode; 
  */
 export const refusalEntry = (db: Database, entry: RefusalEntry): D1PreparedStatement =>
   db
-    .prepare('INSERT INTO refusals (at, operation, code, address, subject_hash) VALUES (?, ?, ?, ?, ?)')
-    .bind(entry.at.getTime(), entry.operation, entry.code, entry.origin.address, entry.subjectHash)
+    .prepare('INSERT INTO refusals (at, operation, code, address, subject_hash, bank_code) VALUES (?, ?, ?, ?, ?, ?)')
+    .bind(entry.at.getTime(), entry.operation, entry.code, entry.origin.address, entry.subjectHash, entry.bankCode)

@@ -4,7 +4,7 @@ import { startOfDay } from '../lib/jst.ts'
 const DAY = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 /** The first instant of a day of Japan, `yyyy-mm-dd`; undefined for what is no day, such as 31 February. */
-const dayOf = (text: string): Date | undefined => {
+export const firstInstantOf = (text: string): Date | undefined => {
   const at = new Date(`${text}T00:00:00+09:00`)
   const isDay =
     DAY.test(text) &&
@@ -16,7 +16,7 @@ const dayOf = (text: string): Date | undefined => {
 const optional = <S extends z.ZodMiniType<unknown, string>>(schema: S) =>
   z.pipe(z._default(z.string(), ''), z.union([z.literal(''), schema]))
 
-const dayField = optional(z.string().check(z.refine(text => dayOf(text) !== undefined, 'E6001')))
+const dayField = optional(z.string().check(z.refine(text => firstInstantOf(text) !== undefined, 'E6001')))
 const word = (pattern: RegExp) => optional(z.string().check(z.regex(pattern, 'E1013')))
 
 /** The filters as the address carries them; an empty one filters nothing. */
@@ -41,12 +41,24 @@ export type HistoryFilter = {
 }
 
 export const filterOf = ({ from, to, user, operation, result }: HistoryQuery): HistoryFilter => {
-  const last = dayOf(to)
+  const last = firstInstantOf(to)
   return {
-    from: dayOf(from)?.getTime() ?? null,
+    from: firstInstantOf(from)?.getTime() ?? null,
     until: last ? startOfDay(last, 1).getTime() : null,
     user: user || null,
     operation: operation || null,
     result: result || null,
   }
 }
+
+/** The page of the day's refusals: the day (empty for today), an address, and the place in its list. */
+export const refusalsQuery = z.object({
+  day: dayField,
+  address: optional(z.string().check(z.maxLength(64, 'E1013'))),
+  after: optional(z.string().check(z.regex(/^\d{1,9}~.{1,64}$/, 'E1013'))),
+  before: word(/^[1-9]\d{0,15}$/),
+})
+
+export type RefusalsQuery = z.output<typeof refusalsQuery>
+
+export const UNCHOSEN: RefusalsQuery = { day: '', address: '', after: '', before: '' }

@@ -88,5 +88,7 @@ export const contractRoutes = new Hono<Env>()
     const actor = c.get('actor')
     const contract = await showContract(deps, actor.bankCode, c.req.param('number'))
     if (!contract) return notFound(c)
-    return c.html(<StartNoticePage contract={contract} bank={actor} portalOrigin={deps.config.PORTAL_ORIGIN} />)
+    return c.html(
+      <StartNoticePage contract={contract} bank={actor} portalOrigin={deps.config.PORTAL_ORIGIN} at={deps.now()} />,
+    )
   })

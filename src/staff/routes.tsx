@@ -8,6 +8,7 @@ import { contractRoutes } from './contract-routes.tsx'
 import { correctionRoutes } from './correction-routes.tsx'
 import { mailRoutes } from './mail-routes.tsx'
 import { noticeRoutes } from './notice-routes.tsx'
+import { refusalRoutes } from './refusal-routes.tsx'
 import { searchRoutes } from './search-routes.tsx'
 import { countApprovals } from './show-approvals.ts'
 import { staffOnly } from './staff-only.tsx'
@@ -30,3 +31,4 @@ export const staffRoutes = new Hono<Env>()
   .route('/mails', mailRoutes)
   .route('/', wholeListRoutes)
   .route('/notices', noticeRoutes)
+  .route('/refusals', refusalRoutes)

@@ -26,7 +26,7 @@ const recordForeignUser = async (deps: Deps, origin: Origin, actor: Actor, id: s
   const { bankCode, contractNumber, user } = actor
   const subjectHash = await keyedHash(config.TOKEN_KEY, `user:${id}`)
   await db.batch([
-    refusalEntry(db, { at, operation: 'foreign_user', code: 'E9001', origin, subjectHash }),
+    refusalEntry(db, { at, operation: 'foreign_user', code: 'E9001', origin, subjectHash, bankCode: actor.bankCode }),
     historyEntry(db, {
       at,
       operation: 'foreign_user',

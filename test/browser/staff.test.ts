@@ -69,6 +69,8 @@ test('the first staff user registers a contract and prints its notice', async ()
   await page.getByRole('link', { name: 'ご利用開始（変更）のお知らせ' }).click()
   assert.match(await text(), /見本生活協同組合 御中[\s\S]*55500001/)
   assert.ok(!(await page.content()).includes(contract.initialPassword))
+  const onPaper = (await page.pdf({ format: 'A4' })).toString('latin1')
+  assert.equal(onPaper.match(/\/Type\s*\/Page\b/g)?.length, 1, 'the notice is one A4 page')
 })
 
 test("that contract's master registers, the organisation is told, and staff see it", async () => {

@@ -56,6 +56,9 @@ const RESULT_NAMES = { done: '成功', refused: '失敗' } as const
 
 const isOperation = (code: string): code is Operation => Object.hasOwn(OPERATION_NAMES, code)
 
+/** What screens and files call an act. */
+export const operationName = (code: string): string => (isOperation(code) ? OPERATION_NAMES[code] : code)
+
 const person = (name: string | null, userId: string | null): string =>
   name === null || userId === null ? '' : `${name}（${userId}）`
 
@@ -69,7 +72,7 @@ export const wordsOf = (row: HistoryRow): readonly string[] => [
   formatInstant(new Date(row.at)),
   person(row.actorName, row.actorId),
   row.subjectId === row.actorId ? '' : person(row.subjectName, row.subjectId),
-  isOperation(row.operation) ? OPERATION_NAMES[row.operation] : row.operation,
+  operationName(row.operation),
   `${RESULT_NAMES[row.result]}${row.code ? `（${row.code}）` : ''}`,
   row.address ?? '',
 ]

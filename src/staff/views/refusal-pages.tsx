@@ -1,0 +1,211 @@
+import type { FC } from 'hono/jsx'
+import type { Locking, Refusal } from '../../history/refusals-store.ts'
+import type { AddressPage as Address, RefusalsPage as Page } from '../../history/show-refusals.ts'
+import { operationName } from '../../history/views/words.ts'
+import { formatTime } from '../../lib/jst.ts'
+import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { Details, Notes } from '../../ui/details.tsx'
+import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { type MessageCode, message } from '../../ui/messages.ts'
+
+const LABELS = { day: '日付' }
+
+const timeOf = (at: number): string => formatTime(new Date(at))
+
+const linkTo = (path: string, query: Record<string, string>): string => `${path}?${new URLSearchParams(query)}`
+
+const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, error }) => (
+  <section class="panel" aria-label="表示する日">
+    <form method="get" action="/bank/refusals" class="form" novalidate>
+      <div class={`field${error ? ' field--error' : ''}`}>
+        <label class="field__label" for="day">
+          {LABELS.day}
+        </label>
+        <input
+          class="field__input"
+          type="date"
+          id="day"
+          name="day"
+          value={day}
+          {...(error ? { 'aria-invalid': 'true', 'aria-describedby': 'day-error' } : {})}
+        />
+        <p class="field__error" id="day-error" hidden={!error}>
+          {error ? `${message(error)}（${error}）` : ''}
+        </p>
+      </div>
+      <div class="actions">
+        <a class="button" href="/bank">
+          労金メニューへ
+        </a>
+        <button class="button button--main" type="submit">
+          表示
+        </button>
+      </div>
+    </form>
+  </section>
+)
+
+/** 認証の失敗（接続元別） */
+export const RefusalsPage: FC<{ page: Page; errors: FieldErrors }> = ({ page: { day, addresses, next }, errors }) => (
+  <MemberLayout title="認証の失敗（接続元別）">
+    <ErrorSummary errors={errors} labels={LABELS} />
+    <DayChooser day={day} error={errors.day} />
+    {addresses.length === 0 ? (
+      <section class="panel">
+        <p>この日の認証の失敗はありません。</p>
+      </section>
+    ) : (
+      <table class="table">
+        <caption class="visually-hidden">{day}の認証の失敗</caption>
+        <thead>
+          <tr>
+            <th scope="col">接続元</th>
+            <th scope="col">失敗</th>
+            <th scope="col">入力された番号・ID</th>
+            <th scope="col">ロック</th>
+            <th scope="col">閉塞</th>
+            <th scope="col">時刻</th>
+          </tr>
+        </thead>
+        <tbody>
+          {addresses.map(({ address, refusals, subjects, locks, blocks, firstAt, lastAt }) => (
+            <tr>
+              <th scope="row" data-label="接続元">
+                <a href={linkTo('/bank/refusals/address', { day, address })}>{address}</a>
+              </th>
+              <td data-label="失敗">{refusals.toLocaleString('ja-JP')}回</td>
+              <td data-label="入力された番号・ID">{subjects.toLocaleString('ja-JP')}種類</td>
+              <td data-label="ロック">{locks === 0 ? '―' : `${locks}回`}</td>
+              <td data-label="閉塞">{blocks === 0 ? '―' : `${blocks}回`}</td>
+              <td data-label="時刻">
+                {timeOf(firstAt)}～{timeOf(lastAt)}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    )}
+    {next === null ? null : (
+      <div class="actions">
+        <a class="button" href={linkTo('/bank/refusals', { day, after: next })}>
+          次のページ
+        </a>
+      </div>
+    )}
+    <Notes
+      notes={[
+        '貴労金の契約・ユーザーに対する失敗と、どの契約・ユーザーのものでもない番号・IDによる失敗を表示します。',
+        '1つの接続元から多くの種類の番号・IDが入力されている場合は、不正なアクセスの疑いがあります。',
+        '90日前までの日を表示できます。',
+      ]}
+    />
+  </MemberLayout>
+)
+
+const Lockings: FC<{ lockings: readonly Locking[] }> = ({ lockings }) => (
+  <table class="table">
+    <caption class="visually-hidden">ロック・閉塞</caption>
+    <thead>
+      <tr>
+        <th scope="col">時刻</th>
+        <th scope="col">対象</th>
+        <th scope="col">操作</th>
+        <th scope="col">状態</th>
+      </tr>
+    </thead>
+    <tbody>
+      {lockings.map(({ at, code, operation, contractNumber, user, name, userId }) => (
+        <tr>
+          <th scope="row" data-label="時刻">
+            {timeOf(at)}
+          </th>
+          <td data-label="対象">
+            <a href={user === null ? `/bank/contracts/${contractNumber}` : `/bank/users/${user}`}>
+              {user === null ? `契約番号${contractNumber}` : `${name}（${userId}）`}
+            </a>
+          </td>
+          <td data-label="操作">{operationName(operation)}</td>
+          <td data-label="状態">{code === 'E2004' ? 'ロック' : '閉塞'}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+
+const Refusals: FC<{ refusals: readonly Refusal[] }> = ({ refusals }) => (
+  <table class="table">
+    <caption class="visually-hidden">失敗</caption>
+    <thead>
+      <tr>
+        <th scope="col">時刻</th>
+        <th scope="col">操作</th>
+        <th scope="col">理由</th>
+        <th scope="col">対象</th>
+      </tr>
+    </thead>
+    <tbody>
+      {refusals.map(({ at, operation, code, isOwn }) => (
+        <tr>
+          <th scope="row" data-label="時刻">
+            {timeOf(at)}
+          </th>
+          <td data-label="操作">{operationName(operation)}</td>
+          <td data-label="理由">{reasonOf(code)}</td>
+          <td data-label="対象">{isOwn === 1 ? '貴労金の契約・ユーザー' : '該当なし'}</td>
+        </tr>
+      ))}
+    </tbody>
+  </table>
+)
+
+/** Short words: the messages speak to whoever was refused. */
+const reasonOf = (code: string): string => {
+  switch (code) {
+    case 'E2001':
+    case 'E2002':
+    case 'E2003':
+      return `番号・ID・パスワードの誤り（${code}）`
+    case 'E2004':
+      return `ロック（${code}）`
+    case 'E2005':
+      return `閉塞（${code}）`
+    case 'E3002':
+      return `認証コードの誤り（${code}）`
+    default:
+      return `権限のない操作（${code}）`
+  }
+}
+
+/** One address's refusals of the day. */
+export const AddressPage: FC<{ page: Address }> = ({ page: { day, address, refusals, lockings, next } }) => (
+  <MemberLayout title="認証の失敗（接続元の明細）">
+    <section class="panel">
+      <Details
+        rows={[
+          ['接続元', address],
+          ['日付', day],
+        ]}
+      />
+    </section>
+    {lockings.length === 0 ? null : <h2>この接続元によるロック・閉塞</h2>}
+    {lockings.length === 0 ? null : <Lockings lockings={lockings} />}
+    <h2>失敗</h2>
+    {refusals.length === 0 ? (
+      <section class="panel">
+        <p>この日の失敗はありません。</p>
+      </section>
+    ) : (
+      <Refusals refusals={refusals} />
+    )}
+    <div class="actions">
+      <a class="button" href={linkTo('/bank/refusals', { day })}>
+        接続元の一覧へ
+      </a>
+      {next === null ? null : (
+        <a class="button" href={linkTo('/bank/refusals/address', { day, address, before: String(next) })}>
+          次のページ
+        </a>
+      )}
+    </div>
+  </MemberLayout>
+)
