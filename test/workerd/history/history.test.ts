@@ -169,7 +169,9 @@ describe('操作履歴', () => {
   })
 
   test.each([
-    ['bank', ['history_of_bank']],
+    ['bank', ['INDEX history_of_bank (bank_code=? AND id<?)']],
+    ['bank_by_day', ['INDEX history_of_bank_by_day (bank_code=? AND at>? AND at<?)']],
+    ['bank_by_operation', ['INDEX history_of_bank_by_operation (bank_code=? AND operation=? AND id<?)']],
     ['contract', ['history_of_contract']],
     ['user', ['history_by_subject', 'history_by_actor']],
   ] as const)('of a %s is read by index', async (kind, indexes) => {
@@ -179,6 +181,35 @@ describe('操作履歴', () => {
     const plan = results.map(row => row.detail).join('\n')
     for (const index of indexes) expect(plan).toContain(index)
     expect(plan).not.toMatch(/SCAN (history|h)\b/)
+  })
+
+  test('of a bank by days: pages follow each other, also where one instant has many rows and some were told late', async () => {
+    const { browser } = await signedInStaff('2990')
+    const noon = new Date('2026-03-03T12:00:00+09:00').getTime()
+    // 130 of the day, 65 of them at one instant; every tenth was told before those that happened earlier.
+    await env.DB.prepare(
+      `WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 149)
+       INSERT INTO history (at, operation, result, bank_code, request_id)
+       SELECT CASE WHEN i >= 130 THEN ?1 + 86400000 WHEN i % 10 = 0 THEN ?1 - i ELSE ?1 + max(i, 65) END,
+              'login', 'done', '2990', 'told' || i FROM n`,
+    )
+      .bind(noon)
+      .run()
+    const ids: number[] = []
+    const query = '?from=2026-03-03&to=2026-03-03'
+    const counts: number[] = []
+    for (let next: string | undefined = `/history${query}`; next; ) {
+      const html: string = await (await browser.send(MEMBER + next)).text()
+      counts.push(countRows(html))
+      next = /href="(\/history\?[^"]*before=\d+[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+      if (next) ids.push(Number(/before=(\d+)/.exec(next)?.[1]))
+    }
+    expect(counts).toEqual([50, 50, 30])
+    expect(new Set(ids).size).toBe(2)
+    expect(countRows((await show(browser, '?from=2026-03-04&to=2026-03-04')).html)).toBe(20)
+    expect(countRows((await show(browser, '?to=2026-03-02')).html)).toBe(0)
+    expect(countRows((await show(browser, `${query}&operation=logout`)).html)).toBe(0)
+    expect(countRows((await show(browser, '?operation=register_contract')).html)).toBe(0)
   })
 })
 
