@@ -1,15 +1,29 @@
 import { env } from 'cloudflare:workers'
 import { X509Certificate, X509Crl } from '@peculiar/x509'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { caSettingsOf } from '../../../src/certificates/ca-settings.ts'
 import { findListDer } from '../../../src/certificates/crl-store.ts'
+import { issueCertificate } from '../../../src/certificates/issue-certificate.ts'
 import { renewRevocationLists, showRevocationList } from '../../../src/certificates/publish-crl.ts'
+import { readConfig } from '../../../src/config.ts'
 import { fromBase64, toHex } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { hashToken } from '../../../src/lib/tokens.ts'
 import { membersOf, readElement } from '../../../src/pki/der-reader.ts'
-import { readAuthority } from '../../../src/pki/issuing-ca.ts'
+import { openIssuingCa, readAuthority } from '../../../src/pki/issuing-ca.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
-import { Browser, newContract, PORTAL, rows } from '../../support/system.ts'
+import { newRequest } from '../../support/keys.ts'
+import {
+  Browser,
+  Enrolling,
+  lastCodeFor,
+  MEMBER,
+  newContract,
+  PORTAL,
+  registeredMaster,
+  rows,
+} from '../../support/system.ts'
 
 const issuing = readAuthority(fromBase64(env.ISSUING_CA_CERTIFICATE)).keyId
 const previous = readAuthority(fromBase64(env.PREVIOUS_ISSUING_CA_CERTIFICATES)).keyId
@@ -199,6 +213,39 @@ describe('two issuing CAs', () => {
   test('certificates from before there were two find the list of the older one where they say', async () => {
     const list = await read(await get('/crl/issuing-ca.crl'))
     expect(list.issuer).toBe(new X509Certificate(env.PREVIOUS_ISSUING_CA_CERTIFICATES).subject)
+  })
+
+  test('who was issued a certificate before a rotation gets it again with the CA that signed it, and logs in', async () => {
+    const person = await registeredMaster()
+    const browser = new Browser()
+    const enrolling = new Enrolling(browser)
+    await enrolling.begin(person)
+    await enrolling.prove(await lastCodeFor(person.mail))
+    const request = await newRequest()
+    const now = () => new Date()
+    const settings = caSettingsOf(readConfig(env))
+    const [certificate = new Uint8Array(0)] = settings.previousCertificates
+    const [key = new Uint8Array(0)] = settings.previousKeys
+    const before = await openIssuingCa({ ...settings, key, certificate, previousKeys: [], previousCertificates: [] })
+    const origin = { address: '203.0.113.7', requestId: 'rotation' }
+    const issued = await issueCertificate(
+      await depsAt(now, { ca: before }),
+      origin,
+      await hashToken(enrolling.token),
+      request,
+    )
+    if (!issued.ok) throw new Error(issued.error.reason)
+    expect(toHex(issued.value.issuingCa)).toBe(toHex(certificate))
+
+    // The answer was lost; meanwhile the next CA issues.
+    const again = await (await enrolling.issue(request)).json<{ issuingCa: string; certificate: string }>()
+    expect(again.issuingCa).toBe(env.PREVIOUS_ISSUING_CA_CERTIFICATES)
+    browser.certificate = fromBase64(again.certificate)
+    const login = await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
+    expect(login.headers.get('location')).toBe('/menu')
+    expect(await rows('SELECT issuer FROM certificates WHERE serial = ?', issued.value.serial)).toEqual([
+      { issuer: previous },
+    ])
   })
 
   test('the root’s own list is served as the ceremony left it', async () => {
