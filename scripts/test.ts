@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { lacksForNss } from '../test/browser/support/nss.ts'
+import { lacksForSelfHosted } from '../test/self-hosted/support/own-server.ts'
 
 type Count = { passed: number; failed: number }
 type Step = {
@@ -83,6 +84,7 @@ const steps: Step[] = [
   { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
   ...onBothRuntimes('attack', 'test/attack'),
   ...onBothRuntimes('failure', 'test/failure'),
+  { ...nodeTests('own server', 'test/self-hosted'), lacks: lacksForSelfHosted },
 ]
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`

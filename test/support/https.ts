@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
+import type { LookupFunction } from 'node:net'
 import type { LocalSystem } from './local-system.ts'
 
 export type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }
@@ -8,6 +9,9 @@ type Sending = { method?: string; headers?: Record<string, string>; form?: Recor
 
 export type ClientCertificate = { key: string; cert: string }
 
+const loopback: LookupFunction = (_name, options, answer) =>
+  options.all ? answer(null, [{ address: '127.0.0.1', family: 4 }]) : answer(null, '127.0.0.1', 4)
+
 /**
  * A client that trusts the development root, without a browser's manners: headers go out as they are given. Shows the
  * certificate, if it has one, to whoever asks for it.
@@ -15,11 +19,13 @@ export type ClientCertificate = { key: string; cert: string }
 export class Client {
   readonly #agent: Agent
 
-  constructor(system: Pick<LocalSystem, 'rootCa'>, certificate?: ClientCertificate) {
+  /** `host` is the name that the server's certificate has; whatever it is, this machine is asked. */
+  constructor(system: Pick<LocalSystem, 'rootCa'>, certificate?: ClientCertificate, host = 'localhost') {
     this.#agent = new Agent({
       ...certificate,
+      ...(host === 'localhost' ? {} : { lookup: loopback }),
       ca: readFileSync(system.rootCa),
-      servername: 'localhost',
+      servername: host,
       keepAlive: true,
       maxSockets: 64,
     })

@@ -21,18 +21,11 @@ import {
   type Verdict,
 } from '../../credentials/password-guard.ts'
 import { endedLocks, forgetEvents, makeGuardTables, SqliteGuardStore, untoldEvents } from './guard-store.ts'
+import { guardFile, SHARDS } from './names.ts'
 import { inTransaction, openSqlite } from './sqlite.ts'
-
-/**
- * Guards are spread over this many files, each with a write lock of its own: as many passwords can be checked at once.
- * Never changed: a guard would look for its counts in another file. (SQLite attaches ten files at most.)
- */
-export const SHARDS = 8
 
 /** A turn holds its file for the length of a hash: with several processes some of them wait for each other. */
 const BUSY_MS = 60_000
-
-export const guardFile = (folder: string, shard: number): string => join(folder, `guards-${shard}.sqlite`)
 
 export const shardOf = (guard: string): number => (createHash('sha256').update(guard).digest()[0] ?? 0) % SHARDS
 
@@ -104,7 +97,7 @@ export class GuardTurns {
   #file(shard: number): DatabaseSync {
     const open = this.#files.get(shard)
     if (open) return open
-    const db = openSqlite(guardFile(this.#folder, shard), BUSY_MS)
+    const db = openSqlite(join(this.#folder, guardFile(shard)), BUSY_MS)
     makeGuardTables(db)
     this.#files.set(shard, db)
     return db

@@ -2,8 +2,9 @@ import type { GuardSecrets } from '../../credentials/guard.ts'
 import { guardName, type LockEvent, type PasswordGuards, unknownGuards } from '../../credentials/password-guard.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { FairQueue } from './fair-queue.ts'
-import { SHARDS, shardOf, type TurnKind, type Turns } from './guard-turns.ts'
+import { shardOf, type TurnKind, type Turns } from './guard-turns.ts'
 import type { AskedTurn, TakenTurn } from './guard-worker.ts'
+import { SHARDS } from './names.ts'
 
 type Job = { turn: AskedTurn; done: (taken: TakenTurn) => void }
 
