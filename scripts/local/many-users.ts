@@ -87,10 +87,13 @@ const insertCertificate = (
   )
 }
 
+/** The row id of a seeded user: in the order of their making, and none of the Worker's random ones. */
+export const seededId = (serial: number): string => `5eed${serial.toString(16).padStart(28, '0')}`
+
 const insertUser = (statements: Statements, contract: Contract, place: number, time: Time): void => {
   const { now, dice, passwordHash } = time
   const serial = contract.index * USERS_OF_CONTRACT + place
-  const id = serial.toString(16).padStart(32, '5eed00000000')
+  const id = seededId(serial)
   const isGone = place > 0 && dice() < 0.02
   const issuedAt = now - Math.floor(dice() * 365 * DAY_MS)
   const createdAt = issuedAt - HOUR_MS

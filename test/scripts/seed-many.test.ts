@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { seedManyUsers } from '../../scripts/local/many-users.ts'
+import { seededId, seedManyUsers } from '../../scripts/local/many-users.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
 
 const USERS = 3_000
@@ -69,6 +69,12 @@ test('the search finds what it would have found had the triggers written it', ()
   const kinds = all(seeded, 'SELECT DISTINCT kind FROM search_entries ORDER BY kind').map(({ kind }) => kind)
   const expected = ['blocked', 'bounced', 'ends', 'locked', 'mail', 'name', 'organisation', 'user_id', 'waiting']
   assert.deepEqual(kinds, expected)
+})
+
+test('no two users of millions have one row id', () => {
+  const serials = [0, 1, 0x1234, 0xd1234, 0xed1234, 0x5eed1234, 49_999_999]
+  assert.equal(new Set(serials.map(seededId)).size, serials.length)
+  for (const serial of serials) assert.match(seededId(serial), /^[0-9a-f]{32}$/)
 })
 
 test('a second run goes on with new contracts', () => {
