@@ -2,6 +2,7 @@
 // ratios first. Exits 1 when a goal is missed.
 import { availableParallelism, cpus } from 'node:os'
 import { measureCaCore } from './ca-core.ts'
+import { measureWithLighthouse } from './lighthouse.ts'
 import { type Row, tableOf } from './report.ts'
 import { measureRequests } from './requests.ts'
 import { measureSearch } from './search.ts'
@@ -12,7 +13,8 @@ const say = (line: string): void => console.error(`• ${line} …`)
 const began = performance.now()
 say('the CA against bare WebCrypto')
 const rows: Row[] = [await measureCaCore()]
-rows.push(...(await measureRequests(say)), ...(await measureSizes(say)), ...(await measureSearch(say)))
+rows.push(...(await measureRequests(say)), ...(await measureSizes(say)), ...(await measureWithLighthouse(say)))
+rows.push(...(await measureSearch(say)))
 
 console.log(
   `\n${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.versions.node}\n`,

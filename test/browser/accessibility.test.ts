@@ -233,6 +233,12 @@ test("the bank's side", async () => {
     ['/bank', 'bank'],
     ['/bank/contracts', 'bank-contracts'],
     ['/bank/contracts/new', 'bank-contract-new'],
+    ['/bank/contracts/csv', 'bank-contracts-csv'],
+    ['/bank/search', 'bank-search'],
+    ['/bank/mails', 'bank-mails'],
+    ['/bank/approvals', 'bank-approvals'],
+    ['/bank/refusals', 'bank-refusals'],
+    ['/bank/notices', 'bank-notices'],
     [contract, 'bank-contract'],
     [`${contract}/notice`, 'bank-notice'],
   ] as const) {

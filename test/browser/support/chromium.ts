@@ -27,10 +27,10 @@ const fontEnvironment = (): Record<string, string> => {
 }
 
 /** A headless Chromium that came with npm: no root, no download. */
-export const launchChromium = async (): Promise<Browser> =>
+export const launchChromium = async (more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath: await sparticuz.executablePath(),
-    args: FLAGS,
+    args: [...FLAGS, ...more],
     env: { ...process.env, ...fontEnvironment() },
     headless: true,
   })
