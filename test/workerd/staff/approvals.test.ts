@@ -128,6 +128,33 @@ describe('an act that needs a second staff member', () => {
     expect((await operations(master.number)).filter(name => name === 'lapse_approval')).toHaveLength(1)
   })
 
+  test('approved and withdrawn at once, one counts; of two acts on one account at once, one finds it as it was', async () => {
+    const { a, b, master } = await bankOfTwo()
+    const path = await asked(a.browser, master.number, 'terminate')
+    const both = await Promise.all([decide(b.browser, path, 'approve'), decide(a.browser, path, 'withdraw')])
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 409])
+    const [{ status } = { status: '' }] = await rows<{ status: string }>(
+      'SELECT status FROM contracts WHERE number = ?',
+      master.number,
+    )
+    expect(status).toBe((await stateOf(path)) === 'approved' ? 'terminated' : 'active')
+
+    const other = await signedInMasterOf(
+      (await rows<{ code: string }>('SELECT bank_code AS code FROM contracts WHERE number = ?', a.number))[0]?.code ??
+        '',
+    )
+    const mail = { mail: `n.${other.person.mail}`, mailAgain: `n.${other.person.mail}` }
+    const correction = await asked(a.browser, other.number, 'correct-mail', mail)
+    const reset = await asked(a.browser, other.number, 'reset-master', {
+      initialPassword: 'Next#456',
+      initialPasswordAgain: 'Next#456',
+    })
+    const answers = await Promise.all([correction, reset].map(request => decide(b.browser, request, 'approve')))
+    expect(answers.map(answer => answer.status).sort()).toEqual([303, 409])
+    expect((await Promise.all([correction, reset].map(stateOf))).sort()).toEqual(['approved', 'open'])
+    expect(await rows('SELECT version FROM users WHERE id = ?', other.id)).toEqual([{ version: 2 }])
+  })
+
   test('one open request per target and kind, also when two ask at once', async () => {
     const { a, b, master } = await bankOfTwo()
     const answers = await Promise.all([a, b, a].map(({ browser }) => ask(browser, master.number, 'password-link')))
