@@ -5,6 +5,7 @@ import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
 import { type ContractAct, isAboutMaster, type Target } from '../request-contract-act.ts'
 import { PLACES } from './act-rows.tsx'
+import { CONTRACT_LABELS, InitialPasswordFields } from './contract-fields.tsx'
 import { PAPER_LABELS, PaperFields } from './paper-fields.tsx'
 
 type Words = { title: string; about: string; notes: readonly string[] }
@@ -39,7 +40,7 @@ export const ACT_WORDS: Record<ContractAct, Words> = {
       'いまのマスターユーザーの登録を取り消し、新しい初期パスワードで初期登録できるようにします。担当者やユーザーIDを変える場合にも使います。',
     notes: [
       'いまのユーザーIDは、二度と使えません。電子証明書は失効します。一般ユーザーは、そのままです。',
-      '初期パスワードは、入力した後は職員にも表示されません。',
+      '初期パスワードは、申請書に届け出られた新しいものを入力してください。入力した後は、職員にも表示されません。',
     ],
   },
   terminate: {
@@ -61,8 +62,8 @@ const LABELS = {
   ...PAPER_LABELS,
   mail: '訂正後のメールアドレス',
   mailAgain: '訂正後のメールアドレス再入力',
-  initialPassword: '新しい初期パスワード',
-  initialPasswordAgain: '新しい初期パスワード再入力',
+  initialPassword: CONTRACT_LABELS.initialPassword,
+  initialPasswordAgain: CONTRACT_LABELS.initialPasswordAgain,
 }
 
 type Typed = Record<string, string>
@@ -94,27 +95,7 @@ const OwnFields: FC<{ act: ContractAct; typed: Typed; errors: FieldErrors }> = (
       </>
     )
   }
-  if (act !== 'reset-master') return null
-  return (
-    <>
-      <Field
-        name="initialPassword"
-        type="password"
-        label={LABELS.initialPassword}
-        hint="申請書のとおり8桁（半角英大文字、英小文字、数字、記号をすべて含む）"
-        autocomplete="off"
-        error={errors.initialPassword}
-      />
-      <Field
-        name="initialPasswordAgain"
-        type="password"
-        label={LABELS.initialPasswordAgain}
-        hint="確認のため、同じ初期パスワードをもう一度入力"
-        autocomplete="off"
-        error={errors.initialPasswordAgain}
-      />
-    </>
-  )
+  return act === 'reset-master' ? <InitialPasswordFields errors={errors} /> : null
 }
 
 type Props = { act: ContractAct; target: Target; typed?: Typed; errors?: FieldErrors; refusal?: Child }
