@@ -8,6 +8,7 @@ import {
   readSignOff,
   SIGN_OFF_OPTIONS,
   SIGN_OFF_USAGE,
+  withdrawOrder,
 } from './local/recovery-order.ts'
 import { readSettings } from './local/settings.ts'
 import { askOf, TARGET_OPTIONS, type Target, targetOf } from './local/target.ts'
@@ -15,6 +16,7 @@ import { askOf, TARGET_OPTIONS, type Target, targetOf } from './local/target.ts'
 const USAGE = `npm run recover -- staff --bank 2963 SIGN-OFF        lock and block of all staff of a bank are lifted
 npm run recover -- replace-ca --issuer KEYID SIGN-OFF   all certificates of an issuing CA are revoked
 npm run recover -- restored --to INSTANT SIGN-OFF       after the database was restored to its state of INSTANT
+npm run recover -- withdraw --order ID SIGN-OFF         an open order is given up
 npm run recover -- status                               what was ordered, and how far it is
   SIGN-OFF: ${SIGN_OFF_USAGE}
   --env staging|production: the deployed system; --database FILE: a SQLite file; otherwise the local one`
@@ -22,7 +24,7 @@ npm run recover -- status                               what was ordered, and ho
 const readOptions = (args: string[]) => {
   const text = { type: 'string' } as const
   try {
-    const options = { ...TARGET_OPTIONS, ...SIGN_OFF_OPTIONS, bank: text, issuer: text, to: text } as const
+    const options = { ...TARGET_OPTIONS, ...SIGN_OFF_OPTIONS, bank: text, issuer: text, to: text, order: text } as const
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
     const [what, ...others] = positionals
     if (what === undefined || others.length > 0) throw new Failure(USAGE)
@@ -38,6 +40,18 @@ const instantOf = (text: string | undefined): number => {
     throw new Failure('--to must be an instant with its zone, such as 2026-11-25T10:00:00+09:00.')
   if (at > Date.now()) throw new Failure('--to lies in the future.')
   return at
+}
+
+/** A slip of a digit would be an order that does nothing, while everybody believes that it was done. */
+const mustHaveSigned = async (target: Target, issuer: string): Promise<void> => {
+  if (!/^[0-9a-f]{40}$/.test(issuer))
+    throw new Failure('--issuer must be the subject key identifier of the CA to replace, 40 hex digits.')
+  const inUse = await askOf(target)<{ issuer: string; count: number }>(
+    'SELECT issuer, count(*) AS count FROM certificates WHERE slot IS NOT NULL GROUP BY issuer',
+  )
+  if (inUse.some(row => row.issuer === issuer)) return
+  const known = inUse.map(row => `\n  ${row.issuer} (${row.count})`).join('')
+  throw new Failure(`No certificate in use was signed by ${issuer}. Nothing was ordered. In use are those of:${known}`)
 }
 
 type OrderRow = {
@@ -70,9 +84,9 @@ const run = async (): Promise<void> => {
       return orderReleaseOfStaff(target, options.bank ?? '', readSignOff(options))
     case 'replace-ca': {
       const issuer = (options.issuer ?? '').replaceAll(':', '').toLowerCase()
-      if (!/^[0-9a-f]{40}$/.test(issuer))
-        throw new Failure('--issuer must be the subject key identifier of the CA to replace, 40 hex digits.')
-      await orderRecovery(target, { kind: 'replace_ca', detail: { issuer } }, readSignOff(options))
+      const signOff = readSignOff(options)
+      await mustHaveSigned(target, issuer)
+      await orderRecovery(target, { kind: 'replace_ca', detail: { issuer } }, signOff)
       return
     }
     case 'restored': {
@@ -80,6 +94,8 @@ const run = async (): Promise<void> => {
       await orderRecovery(target, { kind: 'restored_database', detail }, readSignOff(options))
       return
     }
+    case 'withdraw':
+      return withdrawOrder(target, options.order ?? '', readSignOff(options))
     case 'status':
       return tellStatus(target)
     default:

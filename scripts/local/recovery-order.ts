@@ -72,3 +72,20 @@ export const orderReleaseOfStaff = async (target: Target, bank: string, signOff:
   if (!found?.offices) throw new Failure(`Bank ${bank} has no office here. Nothing was ordered.`)
   await orderRecovery(target, { kind: 'release_staff', detail: { bank } }, signOff)
 }
+
+/** An order that is not carried out yet is given up, say one that cannot be carried out. */
+export const withdrawOrder = async (target: Target, id: string, { by, approvedBy, reason }: SignOff): Promise<void> => {
+  if (!/^[0-9a-f]{16}$/.test(id)) throw new Failure('--order must be the id that `npm run recover -- status` shows.')
+  const open = await askOf(target)<{ id: string }>('SELECT id FROM recovery_orders WHERE done_at IS NULL')
+  if (!open.some(order => order.id === id)) throw new Failure(`There is no open order ${id}.`)
+  const told = literal(JSON.stringify({ order: id, withdrawnBy: by, approvedBy, reason }))
+  const now = Date.now()
+  await executeOn(
+    target,
+    `UPDATE recovery_orders SET done_at = ${now} WHERE id = ${literal(id)} AND done_at IS NULL;
+INSERT INTO history (at, operation, result, bank_code, detail)
+SELECT ${now}, 'withdraw_recovery', 'done', code, ${told} FROM banks WHERE changes() = 1;
+`,
+  )
+  console.log(`The order ${id} is withdrawn. What it has done so far stays.`)
+}

@@ -21,15 +21,24 @@ const keyIdOf = async (publicKey: Bytes): Promise<string> => (await sha256Hex(pu
 const fromBase64Url = (text: string): Bytes =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), c => c.charCodeAt(0))
 
+/** workerd takes a key of another kind at first, and fails at its first use: its public half is that. */
+const importKeyPair = async (pkcs8: Bytes): Promise<{ key: CryptoKey; publicKey: Bytes }> => {
+  try {
+    const key = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'Ed25519' }, true, ['sign'])
+    const jwk = await crypto.subtle.exportKey('jwk', key)
+    if (!(jwk instanceof ArrayBuffer) && jwk.x !== undefined) return { key, publicKey: fromBase64Url(jwk.x) }
+  } catch {
+    // What it says helps nobody; what is below does.
+  }
+  throw new Error('HISTORY_KEY is not the PKCS#8 of an Ed25519 key')
+}
+
 /**
  * The key from its PKCS#8 (Ed25519, DER).
  * @throws at once if it is no such key
  */
 export const openHistoryKey = async (pkcs8: Bytes): Promise<HistoryKey> => {
-  const key = await crypto.subtle.importKey('pkcs8', pkcs8, { name: 'Ed25519' }, true, ['sign'])
-  const jwk = await crypto.subtle.exportKey('jwk', key)
-  if (jwk instanceof ArrayBuffer || jwk.x === undefined) throw new Error('HISTORY_KEY is not an Ed25519 key')
-  const publicKey = fromBase64Url(jwk.x)
+  const { key, publicKey } = await importKeyPair(pkcs8)
   return {
     id: await keyIdOf(publicKey),
     publicKey: toBase64(publicKey),

@@ -36,6 +36,7 @@ export type Operation =
   | 'mail_bounced'
   | 'order_recovery'
   | 'recovery_done'
+  | 'withdraw_recovery'
   | 'restore_database'
   | 'restore_lock'
   | 'restore_revocation'

@@ -158,3 +158,16 @@ test('the guard that went on still refuses, and the master gets a new certificat
   assert.equal((await issue(anybody, system, token, keys)).status, 201)
   anybody.close()
 })
+
+test('a CA that is still in use is replaced only once another issues; the order can be given up', async () => {
+  const unknown = await failing('recover', 'replace-ca', '--issuer', '0'.repeat(40), ...SIGN_OFF)
+  const [, issuer = ''] = /In use are those of:\s+([0-9a-f]{40}) \(2\)/.exec(unknown) ?? []
+  const { stdout } = await run('recover', 'replace-ca', '--issuer', issuer, ...SIGN_OFF)
+  const [, order = ''] = /Ordered \(([0-9a-f]{16})\)/.exec(stdout) ?? []
+  await fireCron(system)
+  await logInOverHttp(staffClient, system, staff.password)
+  assert.match((await run('recover', 'status')).stdout, new RegExp(`${order}  replace_ca.*open`))
+  await run('recover', 'withdraw', '--order', order, ...SIGN_OFF)
+  assert.match(await failing('recover', 'withdraw', '--order', order, ...SIGN_OFF), /no open order/)
+  assert.doesNotMatch((await run('recover', 'status')).stdout, /open/)
+})

@@ -29,6 +29,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   mail_bounced: 'メール不達',
   order_recovery: '緊急復旧の指示',
   recovery_done: '緊急復旧の完了',
+  withdraw_recovery: '緊急復旧の取り下げ',
   restore_database: 'データベースの復元',
   restore_lock: 'ロック・閉塞の状態の復元',
   restore_revocation: '電子証明書失効の復元',

@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { nameAfter, unpack } from '../../../src/history/archive.ts'
 import { exportCheckpoints } from '../../../src/history/export-checkpoints.ts'
+import { openHistoryKey } from '../../../src/history/history-key.ts'
 import { sealHistory } from '../../../src/history/seal-history.ts'
+import { fromBase64 } from '../../../src/lib/bytes.ts'
 import { depsAt } from '../../support/deps.ts'
 import { addHistory, checkpoints } from '../../support/history.ts'
 import { rows } from '../../support/system.ts'
@@ -11,6 +13,10 @@ const deps = await depsAt(() => new Date())
 
 beforeEach(async () => {
   await sealHistory(deps)
+})
+
+test('a key of another kind is told at the start', async () => {
+  await expect(openHistoryKey(fromBase64(env.ISSUING_CA_KEY))).rejects.toThrow('HISTORY_KEY is not')
 })
 
 describe('sealing', () => {
