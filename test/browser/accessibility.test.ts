@@ -241,6 +241,11 @@ test("the bank's side", async () => {
     ['/bank/notices', 'bank-notices'],
     [contract, 'bank-contract'],
     [`${contract}/notice`, 'bank-notice'],
+    [`${contract}/correct`, 'bank-contract-correct'],
+    ['/bank/contracts/csv', 'bank-contracts-csv'],
+    ['/bank/notices', 'bank-notices'],
+    ['/bank/notices/new', 'bank-notice-new'],
+    ['/bank/refusals', 'bank-refusals'],
   ] as const) {
     await page.goto(`${system.member}${path}`)
     await see(name)

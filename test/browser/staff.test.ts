@@ -106,11 +106,16 @@ test("a CSV's faults are told by row and column before anything is sent", async 
   await page.goto(`${system.member}/bank`)
   await page.getByRole('link', { name: '契約の一括登録' }).click()
   await heading('CSVファイルの選択')
-  await chooseFile(['55510001,=cmd|calc,nobody,Csv#001a', '55510001,組合,,short', `${contract.number},組合,,Csv#001a`])
+  await chooseFile([
+    '55510001,=cmd|calc,nobody,Csv#001a',
+    '55510001,組合,,short',
+    `${contract.number},組合,,Csv#001a`,
+    ...Array(2).fill('55510003,組合,,Csv#001a'),
+  ])
   await heading('ファイルの内容の誤り')
   assert.match(
     await text(),
-    /3件）に、2件の誤り[\s\S]*2\s*メールアドレス\s*nobody[\s\S]*3\s*初期パスワード\s*（表示しません）/,
+    /5件）に、3件の誤り[\s\S]*2\s*メールアドレス\s*nobody[\s\S]*3\s*初期パスワード\s*（表示しません）[\s\S]*同じ契約番号が5行目にもあります/,
   )
   assert.match(
     await downloaded('誤りの一覧をダウンロード'),

@@ -105,9 +105,10 @@ export const SendingPart: FC = () => (
   <Part name="sending" heading="登録中">
     <p>終わるまで、この画面を閉じないでください。ほかの操作は、別のタブでできます。</p>
     <progress class="bar" id="bar" max={1} value={0} aria-labelledby="sending-heading" />
-    <p role="status" data-status>
-      <Slot name="done" />／<Slot name="count" />
-      件　
+    <p>
+      <Slot name="done" />／<Slot name="count" />件
+    </p>
+    <p role="status">
       <Slot name="remaining" />
     </p>
     <div class="actions">

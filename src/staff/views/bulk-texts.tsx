@@ -1,9 +1,9 @@
 import type { FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
-import { type MessageCode, message } from '../../ui/messages.ts'
+import { type MessageCode, messages } from '../../ui/messages.ts'
 import { CONTRACT_LABELS } from './contract-fields.tsx'
 
-/** What the page itself finds wrong with a file or a row; everything else is told by the API. */
+/** What the page itself finds wrong with a file or a row, with its `{places}`; everything else is told by the API. */
 const CODES: readonly MessageCode[] = [
   'E1001',
   'E1002',
@@ -68,7 +68,7 @@ export const BulkTexts: FC = () => (
         <p data-text={name}>{label}</p>
       ))}
       {CODES.map(code => (
-        <p data-text={code}>{message(code)}</p>
+        <p data-text={code}>{messages[code]}</p>
       ))}
     </template>
     <template id="alert-error">

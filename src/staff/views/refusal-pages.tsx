@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import type { Locking, Refusal } from '../../history/refusals-store.ts'
 import type { AddressPage as Address, RefusalsPage as Page } from '../../history/show-refusals.ts'
 import { operationName } from '../../history/views/words.ts'
-import { formatTime } from '../../lib/jst.ts'
+import { formatDay, formatTime } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
@@ -183,7 +183,7 @@ export const AddressPage: FC<{ page: Address }> = ({ page: { day, address, refus
       <Details
         rows={[
           ['接続元', address],
-          ['日付', day],
+          [LABELS.day, formatDay(new Date(`${day}T00:00:00+09:00`))],
         ]}
       />
     </section>
