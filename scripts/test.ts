@@ -70,7 +70,7 @@ const steps: Step[] = [
   { name: 'types: Worker', command: ['tsc', '--noEmit'] },
   { name: 'types: browser', command: ['tsc', '--noEmit', '-p', 'src/client'] },
   { name: 'types: scripts', command: ['tsc', '--noEmit', '-p', 'scripts'] },
-  { name: 'types: Deno', command: ['deno', 'check', '--quiet', 'src/runtime/deno'] },
+  { name: 'types: Deno', command: ['deno', 'check', '--quiet', 'src/runtime/deno', 'test/deno/guess.ts'] },
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
   { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
   {
@@ -79,6 +79,7 @@ const steps: Step[] = [
     count: countVitest,
   },
   nodeTests('scripts', 'test/scripts'),
+  nodeTests('Deno runtime', 'test/deno'),
   nodeTests('conformance', 'test/conformance'),
   ...onBothRuntimes('browser', 'test/browser'),
   { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },

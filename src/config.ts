@@ -120,7 +120,7 @@ const isHttps = (url: string): boolean => url.startsWith('https://')
 
 export type Config = z.output<typeof schema>
 
-/** Every variable and secret that is read. */
+/** Every variable and secret that is read. deploy/self-hosted/ lists them too, held together by a test. */
 export const CONFIG_NAMES: readonly string[] = Object.keys(schema.shape)
 
 /** Every missing or wrong name, with what is wrong and never a value; empty when the configuration is usable. */

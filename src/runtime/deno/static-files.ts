@@ -20,7 +20,10 @@ export const readHeaderRules = (text: string): Rule[] => {
     const [, name, value] = /^\s+([A-Za-z-]+):\s*(.*?)\s*$/.exec(line) ?? []
     if (name && value) rules.at(-1)?.headers.push([name, value])
     else if (line.startsWith('/')) {
-      const pattern = line.trim().split('*').map(RegExp.escape).join('.*')
+      const pattern = line
+        .trim()
+        .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('\\*', '.*')
       rules.push({ path: new RegExp(`^${pattern}$`), headers: [] })
     }
   }
