@@ -5,7 +5,7 @@ import type { Archive } from './history/archive.ts'
 import type { HistoryKey } from './history/history-key.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { WebhookVerifier } from './mail/webhook-verifier.ts'
-import type { IssuingCa } from './pki/issuing-ca.ts'
+import type { IssuingCa } from './pki/authority.ts'
 
 /** The part of D1's interface that the app uses: D1 itself, or SQLite behind the same words (runtime/deno). */
 export type Database = Pick<D1Database, 'prepare' | 'batch'>

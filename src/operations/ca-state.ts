@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { DAY_MS } from '../lib/jst.ts'
-import type { Authority } from '../pki/issuing-ca.ts'
+import type { Authority } from '../pki/authority.ts'
 
 /** How long a certificate lives that is issued today (rules.md 3). */
 const CERTIFICATE_DAYS = 366

@@ -7,46 +7,11 @@ import {
   X509Certificate,
 } from '@peculiar/x509'
 import { toHex } from '../lib/bytes.ts'
-import type { CertificateRequest } from './certificate-request.ts'
-import { type CrlSigner, type RevocationList, signRevocationList } from './crl.ts'
+import { type IssuingCa, readAuthority } from './authority.ts'
+import { type CrlSigner, signRevocationList } from './crl.ts'
 import type { Bytes } from './der.ts'
-import { type CertificateOrder, newSerial, profileOf } from './profile.ts'
+import { newSerial, profileOf } from './profile.ts'
 import { ECDSA_P256, signed } from './signed.ts'
-
-export type SignedCertificate = {
-  der: Bytes
-  /** Hex, without leading zeros. */
-  serial: string
-  /** SHA-256 of the DER in hex: what the login gate looks up. */
-  fingerprint: string
-  /** The key ID of the CA that signed it. */
-  issuer: string
-}
-
-/** An issuing CA as everybody may know it. */
-export type Authority = {
-  /** Its subject key identifier in hex: its name in paths and rows. */
-  keyId: string
-  /** DER. */
-  certificate: Bytes
-  notAfter: Date
-}
-
-/**
- * Whoever holds the issuing CAs' keys: in this process, or in a Worker of its own. One issues; those before it sign
- * their revocation lists until their last certificate has expired.
- */
-export type IssuingCa = {
-  /** Those that may have signed a certificate of today, newest first. */
-  authorities: readonly Authority[]
-  /** @throws if the CA would end before the certificate */
-  issue(request: CertificateRequest, order: CertificateOrder): Promise<SignedCertificate>
-  /**
-   * The list of the CA with this key ID as DER (RFC 5280 5).
-   * @throws if its key is not there
-   */
-  signCrl(issuer: string, list: RevocationList): Promise<Bytes>
-}
 
 export type CaSettings = {
   /** PKCS#8, P-256, DER. */
@@ -75,12 +40,6 @@ const keyIdOf = (certificate: X509Certificate): string => {
   const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId
   if (!keyId) throw new Error('the issuing CA’s certificate has no subject key identifier')
   return keyId.toLowerCase()
-}
-
-/** @throws if it is not the certificate of a CA with a subject key identifier */
-export const readAuthority = (der: Bytes): Authority => {
-  const certificate = certificateOfCa(der)
-  return { keyId: keyIdOf(certificate), certificate: der, notAfter: certificate.notAfter }
 }
 
 /** Signs and verifies once, so that a key of another certificate is noticed at the start and not by users. */

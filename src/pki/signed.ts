@@ -1,14 +1,9 @@
-import 'reflect-metadata'
-import { AsnConvert } from '@peculiar/asn1-schema'
-import { AlgorithmIdentifier } from '@peculiar/asn1-x509'
-import { type Bytes, encode, encodeBits, encodeUnsigned, TAG } from './der.ts'
+import { type Bytes, encode, encodeBits, encodeUnsigned, hexOctets, TAG } from './der.ts'
 
 export const ECDSA_P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-/** ecdsa-with-SHA256 without parameters (RFC 5758 3.2). */
-export const SIGNATURE_ALGORITHM: Bytes = new Uint8Array(
-  AsnConvert.serialize(new AlgorithmIdentifier({ algorithm: '1.2.840.10045.4.3.2' })),
-)
+/** AlgorithmIdentifier of ecdsa-with-SHA256, 1.2.840.10045.4.3.2, without parameters (RFC 5758 3.2). */
+export const SIGNATURE_ALGORITHM: Bytes = hexOctets('300a06082a8648ce3d040302')
 
 /** WebCrypto's r and s, of 32 octets each, as Ecdsa-Sig-Value (RFC 3279 2.2.3). */
 const encodeSignature = (raw: Uint8Array): Bytes =>

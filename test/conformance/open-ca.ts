@@ -1,7 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { type Certificates, keepCertificates } from '../../scripts/local/certificates.ts'
 import { crlPath } from '../../src/certificates/crl-path.ts'
-import { type IssuingCa, openIssuingCa } from '../../src/pki/issuing-ca.ts'
+import type { IssuingCa } from '../../src/pki/authority.ts'
+import { openIssuingCa } from '../../src/pki/issuing-ca.ts'
 
 /** The issuing CA that `npm start` would make in this folder, opened as the Worker opens it. */
 export const openCa = async (folder: string, now: Date): Promise<{ ca: IssuingCa; certificates: Certificates }> => {

@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { env } from 'cloudflare:workers'
 import { Pkcs10CertificateRequestGenerator, X509Certificate } from '@peculiar/x509'
 import fc from 'fast-check'

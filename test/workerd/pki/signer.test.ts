@@ -1,3 +1,4 @@
+import 'reflect-metadata'
 import { env } from 'cloudflare:workers'
 import { X509Certificate, X509Crl } from '@peculiar/x509'
 import { describe, expect, test } from 'vitest'
