@@ -24,11 +24,8 @@ const hostOf = (origin: string): string => new URL(origin).host
 const misdirected = (): Response =>
   new Response(messages.E9005, { status: 421, headers: { 'Content-Type': 'text/plain; charset=utf-8' } })
 
-/**
- * Both origins' apps behind one handler. The portal asks nobody for a certificate; the member origin is everything
- * behind the login. Whatever is for another host is sent away.
- */
-export const createApp = (config: Config): Handle => {
+/** The portal asks nobody for a certificate; the member origin is everything behind the login. */
+export const originsOf = (config: Config) => {
   const portal = newApp(config.PORTAL_ORIGIN)
     .route('/', registrationRoutes)
     .route('/', certificateRoutes)
@@ -43,6 +40,12 @@ export const createApp = (config: Config): Handle => {
     .route('/bank', staffRoutes)
     .route('/api/contract-batches', contractBatchApi)
     .route('/', historyRoutes)
+  return { portal, member }
+}
+
+/** Both origins' apps behind one handler. Whatever is for another host is sent away. */
+export const createApp = (config: Config): Handle => {
+  const { portal, member } = originsOf(config)
   const apps = new Map([
     [hostOf(config.PORTAL_ORIGIN), portal],
     [hostOf(config.MEMBER_ORIGIN), member],
