@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { Door } from './doors.ts'
 import {
   begin,
   certificateIn,
@@ -12,7 +13,7 @@ import {
   textIn,
 } from './enrol.ts'
 import { Client, type ClientCertificate } from './https.ts'
-import { codeFor, type LocalSystem } from './local-system.ts'
+import { codeFor, type LocalSystem, startLocalSystem } from './local-system.ts'
 import { type Person, registerOverHttp } from './register.ts'
 
 /** Somebody who is enrolled and logged in: their certificate's client, and the session's cookie. */
@@ -104,4 +105,44 @@ export const newStaff = async (system: LocalSystem, who = person('staff001', 'ËÅ
   const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
   const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
   return newMaster({ ...system, contract: { number, initialPassword } }, who)
+}
+
+/** Everybody whom the suites of attacks need, in one system. */
+export type Cast = {
+  system: LocalSystem
+  stranger: Client
+  master: Member
+  general: Member & { id: string }
+  staff: Member
+  comeBack: <M extends Member>(member: M) => Promise<M>
+  leave: () => Promise<void>
+}
+
+export const newCast = async (): Promise<Cast> => {
+  const system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
+  const stranger = new Client(system)
+  const master = await newMaster(system)
+  const general = await newGeneralUser(system, master)
+  const staff = await newStaff(system)
+  const leave = async () => {
+    for (const client of [stranger, master.client, general.client, staff.client]) client.close()
+    await system.stop()
+  }
+  return { system, stranger, master, general, staff, comeBack: member => logInAgain(system, member), leave }
+}
+
+const NOBODY = '0'.repeat(32)
+
+/** A door's address with something sensible in each of its places. */
+export const pathOf = ({ system, general }: Cast, { path, who }: Pick<Door, 'path' | 'who'>): string => {
+  const values: Record<string, string> = {
+    number: system.contract.number,
+    id: who === 'master' || path.startsWith('/bank/users') ? general.id : NOBODY,
+    serial: 'ab12',
+    draft: NOBODY,
+    token: NOBODY,
+    act: 'terminate',
+    'file{[0-9a-f]+[.]crl}': 'abc.crl',
+  }
+  return path.replace(/:(\w+(?:\{[^}]+\})?)/g, (_, name: string) => values[name] ?? NOBODY)
 }
