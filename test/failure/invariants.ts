@@ -1,30 +1,7 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
+import { withDatabase } from '../support/database.ts'
 import type { LocalSystem } from '../support/local-system.ts'
-import { mainDatabase } from '../support/time-travel.ts'
-
-/**
- * Reads a copy of a killed system's database: opening the file itself would repair its write-ahead log, which is the
- * next start's to do.
- */
-const withDatabase = <T>(system: Pick<LocalSystem, 'stateDir' | 'runtime'>, read: (db: DatabaseSync) => T): T => {
-  const folder = mkdtempSync(join(tmpdir(), 'database-'))
-  const file = mainDatabase(system)
-  cpSync(dirname(file), folder, { recursive: true })
-  try {
-    const db = new DatabaseSync(join(folder, basename(file)))
-    try {
-      return read(db)
-    } finally {
-      db.close()
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 /** What must agree at every moment: each act stands there with its history row and its mail, or not at all. */
 const AGREEING: Record<string, readonly string[]> = {

@@ -38,7 +38,8 @@ const withTables = (files: readonly string[], table: string, edit: (db: Database
   }
 }
 
-const whileDown = async (system: LocalSystem, edit: () => void): Promise<LocalSystem> => {
+/** What is done to the databases while nobody uses them. */
+export const whileDown = async (system: LocalSystem, edit: () => void): Promise<LocalSystem> => {
   await system.kill()
   edit()
   return system.restart()
