@@ -120,9 +120,13 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
       <ul class="alert__list">
         {broken.map(([name, code]) => (
           <li>
-            <a href={`#${name}`}>
-              {labels[name] ?? ''}：{message(code)}
-            </a>
+            {labels[name] === undefined ? (
+              `${message(code)}（${code}）`
+            ) : (
+              <a href={`#${name}`}>
+                {labels[name]}：{message(code)}
+              </a>
+            )}
           </li>
         ))}
       </ul>

@@ -36,7 +36,8 @@ export class Client {
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     // As every browser says it; of Origin alone `wrangler dev` would change the scheme on the way.
     const sameOrigin = { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }
-    const own = body === undefined ? {} : { 'Content-Type': type, ...sameOrigin }
+    const length = { 'Content-Length': String(Buffer.byteLength(body ?? '')) }
+    const own = body === undefined ? {} : { 'Content-Type': type, ...length, ...sameOrigin }
     return new Promise((resolve, reject) => {
       const outgoing = request(
         url,
