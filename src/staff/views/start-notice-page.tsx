@@ -30,7 +30,7 @@ const Steps: FC = () => (
 export const StartNoticePage: FC<Props> = ({ contract, bank, portalOrigin, at }) => (
   <MemberLayout title="ご利用開始（変更）のお知らせ">
     <p class="only-screen">ブラウザの印刷（Ctrl＋P）で、A4用紙1枚に印刷できます。</p>
-    <section class="panel">
+    <section class="panel letter">
       <p class="letter__date">
         {formatDay(at)}
         <br />
