@@ -11,8 +11,8 @@ export type CertificateRequest = {
   der: Bytes
   /** SubjectPublicKeyInfo, DER. */
   publicKey: Bytes
-  /** The octets of its BIT STRING. */
-  subjectPublicKey: Bytes
+  /** RFC 5280 4.2.1.2, method 1: the SHA-1 of the key's bits, a name that guards nothing. */
+  keyId: Bytes
   /** SHA-256 of the SubjectPublicKeyInfo in hex. */
   keyHash: string
 }
@@ -119,9 +119,11 @@ export const readCertificateRequest = async (der: Bytes): Promise<Result<Certifi
     const { publicKey, subjectPublicKey } = parsed.key
     const key = strongKeyOf(parsed.key)
     if (!key) return refused('weak_key')
-    if (!(await verify(parsed, key))) return refused('bad_signature')
+    // Hashed while the signature is verified elsewhere.
+    const verifying = verify(parsed, key)
     const keyHash = createHash('sha256').update(publicKey).digest('hex')
-    return ok({ der, publicKey, subjectPublicKey, keyHash })
+    const keyId = new Uint8Array(createHash('sha1').update(subjectPublicKey).digest())
+    return (await verifying) ? ok({ der, publicKey, keyId, keyHash }) : refused('bad_signature')
   } catch {
     return refused('malformed')
   }

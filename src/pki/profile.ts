@@ -1,5 +1,4 @@
 import 'reflect-metadata'
-import { createHash } from 'node:crypto'
 import {
   BasicConstraintsExtension,
   CRLDistributionPointsExtension,
@@ -59,18 +58,14 @@ const contentOf = (sequence: Bytes): Bytes => {
 /** id-ce-subjectKeyIdentifier, 2.5.29.14 */
 const SUBJECT_KEY_IDENTIFIER = hexOctets('0603551d0e')
 
-/** RFC 5280 4.2.1.2, method 1: the SHA-1 of the key's bits, a name that guards nothing. */
-const keyIdentifier = (subjectPublicKey: Uint8Array): Bytes => {
-  const digest = new Uint8Array(createHash('sha1').update(subjectPublicKey).digest())
-  const value = encode(TAG.octetString, encode(TAG.octetString, digest))
-  return encode(TAG.sequence, SUBJECT_KEY_IDENTIFIER, value)
-}
+const keyIdentifier = (keyId: Bytes): Bytes =>
+  encode(TAG.sequence, SUBJECT_KEY_IDENTIFIER, encode(TAG.octetString, encode(TAG.octetString, keyId)))
 
 export type CertifiedKey = {
   /** SubjectPublicKeyInfo, DER. */
   publicKey: Bytes
-  /** The octets of its BIT STRING. */
-  subjectPublicKey: Uint8Array
+  /** The subject key identifier. */
+  keyId: Bytes
 }
 
 /** Makes TBSCertificates (RFC 5280 4.1.2), DER. The library encodes what is constant, once. */
@@ -90,7 +85,7 @@ export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: 
     ),
   )
 
-  return (serial: Bytes, { publicKey, subjectPublicKey }: CertifiedKey, order: CertificateOrder): Bytes => {
+  return (serial: Bytes, { publicKey, keyId }: CertifiedKey, order: CertificateOrder): Bytes => {
     return encode(
       TAG.sequence,
       VERSION_3,
@@ -105,7 +100,7 @@ export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: 
         relativeName(COMMON_NAME, order.userId),
       ),
       publicKey,
-      encode(TAG.context(3), encode(TAG.sequence, beforeKeyId, keyIdentifier(subjectPublicKey), afterKeyId)),
+      encode(TAG.context(3), encode(TAG.sequence, beforeKeyId, keyIdentifier(keyId), afterKeyId)),
     )
   }
 }
