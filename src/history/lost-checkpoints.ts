@@ -9,14 +9,15 @@ type ArchiveDeps = Pick<Deps, 'db' | 'archive'>
  * @param restoredTo the instant whose state the database has: what was sealed until then is in both
  * @param after goes on after this name
  */
-export async function* lostNames({ db, archive }: ArchiveDeps, restoredTo: Date, after = ''): AsyncGenerator<string> {
-  if (!archive) return
+export const lostNames = async ({ db, archive }: ArchiveDeps, restoredTo: Date, after = ''): Promise<string[]> => {
+  if (!archive) return []
   const fork = await findLastSealedBefore(db, restoredTo)
-  const own = new Set((await findCheckpointNames(db, fork)).map(nameOf))
   const from = nameAfter(fork)
-  for await (const name of archive.list(after > from ? after : from)) {
-    if (numberIn(name) !== null && !own.has(name)) yield name
-  }
+  const archived: string[] = []
+  for await (const name of archive.list(after > from ? after : from)) if (numberIn(name) !== null) archived.push(name)
+  // Asked after the archive: what another run exports meanwhile is no loss.
+  const own = new Set((await findCheckpointNames(db, fork)).map(nameOf))
+  return archived.filter(name => !own.has(name))
 }
 
 /** @throws if the archive has not got it */

@@ -171,6 +171,7 @@ class Verification {
         this.report.lost.rows.push(...copy.rows)
       }
     }
+    this.report.lost.rows.sort((a, b) => a.id - b.id)
     const told = new Set<number>()
     for (const { checkpoint } of unknown.values()) {
       const { number, firstId: from, lastId: to, count } = checkpoint

@@ -24,13 +24,12 @@ const revocationIn = ({
 
 /** Certificates that were revoked after the state that was restored would open again: the archive knows them. */
 export const restoreRevocations = async (deps: Deps, after: string, restoredTo: Date) => {
+  const lost = await lostNames(deps, restoredTo, after)
+  const page = lost.slice(0, CHECKPOINTS_AT_ONCE)
   let count = 0
-  let read = 0
-  for await (const name of lostNames(deps, restoredTo, after)) {
+  for (const name of page) {
     const { rows } = await readLost(deps, name)
     count += await revokeAgain(deps, rows.flatMap(revocationIn))
-    read += 1
-    if (read === CHECKPOINTS_AT_ONCE) return { count, last: name }
   }
-  return { count, last: null }
+  return { count, last: lost.length > page.length ? (page.at(-1) ?? null) : null }
 }

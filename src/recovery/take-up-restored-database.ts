@@ -22,12 +22,8 @@ const begin = async (deps: Deps, { id, detail, orderedAt }: RestoredDatabaseOrde
   const { db, now } = deps
   const restoredTo = new Date(detail.restoredTo)
   const count = await voidWhatWasOpen(deps, orderedAt)
-  let lost = 0
-  let last: string | undefined
-  for await (const name of lostNames(deps, restoredTo)) {
-    lost += 1
-    last = name
-  }
+  const lost = await lostNames(deps, restoredTo)
+  const last = lost.at(-1)
   // One line of checkpoints was cut off: its last one stands for all of them (ADR 16).
   const lostTips = last === undefined ? '' : (await readLost(deps, last)).checkpoint.hash
   await db.batch([
@@ -37,7 +33,7 @@ const begin = async (deps: Deps, { id, detail, orderedAt }: RestoredDatabaseOrde
       operation: 'restore_database',
       result: 'done',
       eventKey: `recovery:${id}:restored`,
-      detail: { order: id, restoredTo: restoredTo.toISOString(), lostCheckpoints: lost, lostTips },
+      detail: { order: id, restoredTo: restoredTo.toISOString(), lostCheckpoints: lost.length, lostTips },
     }),
   ])
   return { count: count + 1, next: startOf('revocations') }
