@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
@@ -10,7 +10,7 @@ import { CRONS } from '../../src/cron.ts'
 import { SqliteDatabase } from '../../src/runtime/deno/d1-database.ts'
 import { FairQueue } from '../../src/runtime/deno/fair-queue.ts'
 import { migrate, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
-import { limitPostsTo } from '../../src/runtime/deno/post-limit.ts'
+import { limitPostsTo, POST_LIMIT } from '../../src/runtime/deno/post-limit.ts'
 import { openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { openStaticFiles } from '../../src/runtime/deno/static-files.ts'
 import { BEHAVIOUR, behaviourOf } from '../support/database-behaviour.ts'
@@ -98,6 +98,9 @@ test('static files: what is there comes with its headers, what is not cannot be 
   assert.equal(ask('/icon.svg', { method: 'POST' }), undefined)
 })
 
-test('Deno fires the crons that wrangler.toml has', () => {
+test('Deno fires the crons and limits the posts that wrangler.toml has', () => {
+  const [, limit, period] =
+    /simple = \{ limit = (\d+), period = (\d+) \}/.exec(readFileSync('wrangler.toml', 'utf8')) ?? []
+  assert.deepEqual(POST_LIMIT, { posts: Number(limit), periodMs: Number(period) * 1000 })
   assert.deepEqual([...CRONS].sort(), readSettings({}).crons.toSorted())
 })

@@ -71,6 +71,7 @@ export const openGuards = (folder: string, secrets: GuardSecrets, threads: numbe
   ): Promise<Turns[K]['answer']> => {
     const taken = await all[shard % all.length]?.ask(guard, { kind, shard, asked })
     if (!taken?.isDone) throw new Error(`a guard's turn failed: ${taken?.error}`)
+    // Between threads everything is plain data: what was asked for says what comes back.
     return taken.answer as Turns[K]['answer']
   }
   const ask = <K extends TurnKind>(kind: K, guard: string, asked: Turns[K]['asked']) =>
