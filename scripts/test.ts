@@ -40,7 +40,7 @@ const testFiles = (folder: string): string[] =>
     .filter(file => file.endsWith('.test.ts'))
     .map(file => join(folder, file))
 
-const nodeTests = (name: string, folder: string): Step => ({
+const nodeTests = (name: string, folder: string, files = testFiles(folder)): Step => ({
   name,
   command: [
     'node',
@@ -50,15 +50,25 @@ const nodeTests = (name: string, folder: string): Step => ({
     '--test-reporter-destination=stdout',
     '--test-reporter=tap',
     `--test-reporter-destination=${reportOf(name)}`,
-    ...testFiles(folder),
+    ...files,
   ],
   count: countTap,
 })
 
+/** What these find lies in pages and styles, whatever serves them: once is enough, and they take long. */
+const ONCE = /\/(accessibility|as-you-type|keyboard|software-keyboard)\.test\.ts$/
+
 /** What comes in by a browser or over the wire is tried on both runtimes. */
 const onBothRuntimes = (name: string, folder: string): Step[] => [
   nodeTests(name, folder),
-  { ...nodeTests(`${name} on Deno`, folder), env: { RUNTIME: 'deno' } },
+  {
+    ...nodeTests(
+      `${name} on Deno`,
+      folder,
+      testFiles(folder).filter(file => !ONCE.test(file)),
+    ),
+    env: { RUNTIME: 'deno' },
+  },
 ]
 
 const steps: Step[] = [
