@@ -15,7 +15,7 @@ import { localDatabaseFile } from './local/target.ts'
 const USAGE = 'npm run seed -- --users 1000000   (the local database alone; STATE_DIR as for npm start)'
 const MOST_USERS = 5_000_000
 /** Everybody's: they can begin 電子証明書発行 with it, as far as their mails go. */
-const PASSWORD = 'Passw0rd!'
+const PASSWORD = 'Minato#58'
 
 const readUsers = (args: string[]): number => {
   const { values } = (() => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { codeField, passwordField, repeatedField } from '../credentials/schema.ts'
+import { chosenPasswordField, codeField, passwordField, repeatedField } from '../credentials/schema.ts'
 import { fromBase64, isBase64 } from '../lib/bytes.ts'
 import { twoEntriesAgree } from '../lib/fields.ts'
 import { userIdField } from '../users/user-id.ts'
@@ -16,7 +16,7 @@ export const proveCodeBody = z.object({ code: codeField })
 
 /** Between ② and ③: the user's own password in place of a temporary one. */
 export const replacePasswordBody = z
-  .object({ newPassword: passwordField, newPasswordAgain: repeatedField })
+  .object({ newPassword: chosenPasswordField, newPasswordAgain: repeatedField })
   .check(twoEntriesAgree('newPassword', 'newPasswordAgain'))
 
 /** PKCS#10 in DER has no business being larger: an RSA 4096 request with every attribute stays below 4 KiB. */

@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini'
 import { contractNumberField } from '../contracts/schema.ts'
-import { codeField, isFreeOfUserId, passwordField, passwordParts } from '../credentials/schema.ts'
+import { chosenPasswordField, codeField, isFreeOfUserId, passwordParts } from '../credentials/schema.ts'
 import { folded } from '../lib/fields.ts'
 import { mailField, measureName, userNameField } from '../users/schema.ts'
 import { userIdField } from '../users/user-id.ts'
@@ -15,7 +15,7 @@ const LEFT_MS = 300
 const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   contractNumber: contractNumberField,
   userId: userIdField,
-  password: passwordField,
+  password: chosenPasswordField,
   name: userNameField,
   mail: mailField,
   code: codeField,

@@ -1,5 +1,10 @@
 import * as z from 'zod/mini'
-import { initialPasswordField, passwordField, passwordIsFreeOfUserId, repeatedField } from '../credentials/schema.ts'
+import {
+  chosenPasswordField,
+  initialPasswordField,
+  passwordIsFreeOfUserId,
+  repeatedField,
+} from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
 import { mailField, userNameField } from '../users/schema.ts'
 import { userIdField } from '../users/user-id.ts'
@@ -32,7 +37,7 @@ export const registrationLoginForm = z.object({
 export const masterUserForm = z
   .object({
     userId: userIdField,
-    password: passwordField,
+    password: chosenPasswordField,
     passwordAgain: repeatedField,
     name: userNameField,
     mail: mailField,

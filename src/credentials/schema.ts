@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { comparingFields, folded } from '../lib/fields.ts'
+import { isCommonPassword } from './common-passwords.ts'
 
 /** A symbol is printable ASCII (U+0021–U+007E) that is neither letter nor digit. */
 const KINDS = { upper: /[A-Z]/, lower: /[a-z]/, digit: /[0-9]/, symbol: /[!-/:-@[-`{-~]/ } as const
@@ -23,6 +24,9 @@ export const passwordField = z.string('E1001').check(
   z.minLength(1, 'E1001'),
   z.refine(password => hasAll(passwordParts(password)), 'E1007'),
 )
+
+/** A password that somebody chooses. One that is typed to be checked is not held against what is refused today. */
+export const chosenPasswordField = passwordField.check(z.refine(password => !isCommonPassword(password), 'E1014'))
 
 /** Manual ③: exactly 8, all four kinds. */
 export const initialPasswordField = z.string('E1001').check(

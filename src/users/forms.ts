@@ -1,6 +1,12 @@
 import * as z from 'zod/mini'
 import type { Counter } from '../credentials/password-guard.ts'
-import { codeField, passwordField, passwordIsFreeOfUserId, repeatedField } from '../credentials/schema.ts'
+import {
+  chosenPasswordField,
+  codeField,
+  passwordField,
+  passwordIsFreeOfUserId,
+  repeatedField,
+} from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
 import { mailField, userNameField } from './schema.ts'
 import { userIdField } from './user-id.ts'
@@ -12,7 +18,7 @@ const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1,
 export const newUserForm = z
   .object({
     userId: userIdField,
-    password: passwordField,
+    password: chosenPasswordField,
     passwordAgain: repeatedField,
     name: userNameField,
     mail: mailField,
@@ -30,7 +36,7 @@ export const changeUserForm = z
 export type ChangeUserInput = z.output<typeof changeUserForm>
 
 export const temporaryPasswordForm = z
-  .object({ password: passwordField, passwordAgain: repeatedField, version: versionField })
+  .object({ password: chosenPasswordField, passwordAgain: repeatedField, version: versionField })
   .check(twoEntriesAgree('password', 'passwordAgain'))
 
 /** A release names what it lifts; a new temporary password is set on the same screen's link. */
@@ -64,10 +70,10 @@ export const mailProofForm = z.object({ code: codeField })
 
 /** パスワード変更 */
 export const changePasswordForm = z
-  .object({ currentPassword: passwordField, password: passwordField, passwordAgain: repeatedField })
+  .object({ currentPassword: passwordField, password: chosenPasswordField, passwordAgain: repeatedField })
   .check(twoEntriesAgree('password', 'passwordAgain'))
 
 /** The user's own password in place of a temporary one. */
 export const ownPasswordForm = z
-  .object({ password: passwordField, passwordAgain: repeatedField })
+  .object({ password: chosenPasswordField, passwordAgain: repeatedField })
   .check(twoEntriesAgree('password', 'passwordAgain'))

@@ -14,7 +14,7 @@ import { registerOverHttp } from '../support/register.ts'
 import { kilobytes, type Row } from './report.ts'
 
 const CATEGORIES = ['performance', 'accessibility', 'best-practices']
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'bench@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
 /** As a CDN does it on the way. */
 const compressed = (body: Buffer): Buffer =>

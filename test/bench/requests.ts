@@ -16,7 +16,7 @@ const PAGES = 600
 const LOGINS = 120
 const ISSUES = 120
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'bench@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
 /** A bare Hono page on the same wrangler, until it answers. */
 const startBare = async () => {

@@ -20,7 +20,7 @@ const CRON_RUNS = 12
 const DUE = 400
 const GOAL_MS = 50
 
-const staff = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff@sample.co.jp' }
+const staff = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff@sample.co.jp' }
 const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1', RATE_LIMIT: 'off' }
 
 type Say = (line: string) => void

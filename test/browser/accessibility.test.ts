@@ -14,9 +14,9 @@ import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithCertificate, openWithKey, submit } from './support/journey.ts'
 import { faultsOf } from './support/look.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'axe@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'axe@sample.co.jp' }
 const general = { userId: 'general01', password: 'Temp#123', name: '一般　花子', mail: 'hanako@sample.co.jp' }
-const staff = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff@sample.co.jp' }
+const staff = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff@sample.co.jp' }
 
 let system: LocalSystem
 let browser: Browser

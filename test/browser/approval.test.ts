@@ -12,9 +12,9 @@ import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithKey, submit } from './support/journey.ts'
 import { faultsOf } from './support/look.ts'
 
-const first = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff1@sample.co.jp' }
-const second = { userId: 'staff002', password: 'Passw0rd!', name: '職員　花子', mail: 'staff2@sample.co.jp' }
-const master = { userId: 'master01', password: 'Passw0rd!', name: '労金　太郎', mail: 'master@sample.co.jp' }
+const first = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff1@sample.co.jp' }
+const second = { userId: 'staff002', password: 'Minato#58', name: '職員　花子', mail: 'staff2@sample.co.jp' }
+const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
 const contract = { number: '55500001', initialPassword: 'Init#789' }
 const TEMPORARY = 'Temp#123'
 

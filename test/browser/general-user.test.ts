@@ -16,7 +16,7 @@ import {
   registerMaster,
 } from './support/journey.ts'
 
-const master = { userId: 'master01', password: 'Passw0rd!', name: '労金　太郎', mail: 'master@sample.co.jp' }
+const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
 const user = { userId: 'general1', password: 'Own#1234', name: '一般　花子', mail: 'general@sample.co.jp' }
 const TEMPORARY = 'Temp#123'
 

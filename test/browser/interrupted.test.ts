@@ -7,7 +7,7 @@ import { registerOverHttp } from '../support/register.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, proveIdentity } from './support/journey.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'tabs@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'tabs@sample.co.jp' }
 
 let system: LocalSystem
 let browser: Browser

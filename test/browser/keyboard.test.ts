@@ -8,7 +8,7 @@ import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-sy
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'keys@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'keys@sample.co.jp' }
 /** More stops than any of our screens has: behind it the key leads nowhere. */
 const MOST_STOPS = 60
 

@@ -9,7 +9,7 @@ import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-sy
 import { launchChromium } from './support/chromium.ts'
 import { issueCertificate, openPortal, openWithCertificate, proveIdentity, registerMaster } from './support/journey.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'samplemail@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'samplemail@sample.co.jp' }
 
 let system: LocalSystem
 let browser: Browser

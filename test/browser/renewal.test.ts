@@ -19,7 +19,7 @@ import {
   proveIdentity,
 } from './support/journey.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'renewal@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'renewal@sample.co.jp' }
 
 let system: LocalSystem
 let browser: Browser

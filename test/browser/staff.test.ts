@@ -12,8 +12,8 @@ import { shiftJis } from '../support/shift-jis.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithKey, registerMaster } from './support/journey.ts'
 
-const staff = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff@sample.co.jp' }
-const master = { userId: 'master01', password: 'Passw0rd!', name: '労金　太郎', mail: 'master@sample.co.jp' }
+const staff = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff@sample.co.jp' }
+const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
 const contract = { number: '55500001', initialPassword: 'Init#789' }
 
 let system: LocalSystem

@@ -12,7 +12,7 @@ import { Client, type ClientCertificate } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'backup@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'backup@sample.co.jp' }
 const BACKUPS = 4
 
 const work = mkdtempSync(join(tmpdir(), 'backup-'))

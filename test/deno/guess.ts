@@ -6,7 +6,7 @@ import { openGuards } from '../../src/runtime/deno/guards.ts'
 const [folder = '', id = ''] = process.argv.slice(2)
 const secrets = { pepper: 'p'.repeat(32), cost: { log2N: 10, r: 8, p: 1 } }
 const guards = openGuards(folder, secrets, 3)
-const hash = hashPassword('Passw0rd!', secrets.pepper, secrets.cost)
+const hash = hashPassword('Minato#58', secrets.pepper, secrets.cost)
 const verdicts = await Promise.all(
   Array.from({ length: 300 }, (_, i) =>
     guards.check({ guard: { kind: 'user', id }, counter: 'portal', password: `Wrong#${i}`, hash, version: 1 }),

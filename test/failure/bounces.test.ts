@@ -5,7 +5,7 @@ import { Client } from '../support/https.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'no-such-user@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'no-such-user@sample.co.jp' }
 
 let system: LocalSystem
 let client: Client

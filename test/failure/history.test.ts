@@ -15,7 +15,7 @@ import { fireCron, type LocalSystem, startLocalSystem } from '../support/local-s
 import { registerOverHttp } from '../support/register.ts'
 import { mainDatabase } from '../support/time-travel.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'history@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'history@sample.co.jp' }
 
 let system: LocalSystem
 /** A copy of the database with all checkpoints sealed and exported, and of its archive. */

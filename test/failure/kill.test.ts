@@ -11,7 +11,7 @@ const LATEST_DEATH_MS = 160
 /** A mail whose sender died waits for its lease to end: a minute. */
 const LATEST_MAIL_MS = 150_000
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'killed@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'killed@sample.co.jp' }
 
 let system: LocalSystem
 let walk: Walk

@@ -9,7 +9,7 @@ import { registerOverHttp } from '../support/register.ts'
 /** The first try is repeated after a minute. */
 const LATEST_MAIL_MS = 100_000
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'outage@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'outage@sample.co.jp' }
 
 let system: LocalSystem
 let client: Client

@@ -15,8 +15,8 @@ import { mainDatabase } from '../support/time-travel.ts'
 
 const SIGN_OFF = ['--by', '運用　一郎', '--approved-by', '運用　二郎', '--reason', 'rehearsal']
 
-const staff = { userId: 'staff001', password: 'Passw0rd!', name: '職員　一郎', mail: 'staff@sample.co.jp' }
-const master = { userId: 'master01', password: 'Passw0rd!', name: '労金　太郎', mail: 'master@sample.co.jp' }
+const staff = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff@sample.co.jp' }
+const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
 
 let system: LocalSystem
 let staffClient: Client

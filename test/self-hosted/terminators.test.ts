@@ -12,7 +12,7 @@ import type { Client, ClientCertificate } from '../support/https.ts'
 import { registerOverHttp } from '../support/register.ts'
 import { askApp, HOSTS, type OwnServer, startOwnServer } from './support/own-server.ts'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'own@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'own@sample.co.jp' }
 
 const headerOf = ({ cert }: ClientCertificate): string => `:${cert.replace(/-----[^-]+-----|\s/g, '')}:`
 

@@ -24,7 +24,7 @@ export const CHEAP_HASHES: Record<string, string> = { SCRYPT_LOG2_N: '10', SCRYP
 
 export const person = (userId: string, name: string): Person => ({
   userId,
-  password: 'Passw0rd!',
+  password: 'Minato#58',
   name,
   mail: `${userId}@sample.co.jp`,
 })

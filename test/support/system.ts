@@ -89,7 +89,7 @@ export const newPerson = (overrides: Partial<TestPerson> = {}): TestPerson => {
   const n = next()
   return {
     userId: `sample${n}x`,
-    password: 'Passw0rd!',
+    password: 'Minato#58',
     name: '労金　太郎',
     mail: `sample${n}.${RUN}@sample.co.jp`,
     ...overrides,

@@ -9,7 +9,7 @@ import { depsAt } from '../support/deps.ts'
 import { enrolledMaster } from '../support/enrolled.ts'
 import { Browser, logInForRegistration, MEMBER, newContract, rows } from '../support/system.ts'
 
-const DUMMY = hashPassword('Passw0rd!', env.PASSWORD_PEPPER, { log2N: 4, r: 1, p: 1 })
+const DUMMY = hashPassword('Minato#58', env.PASSWORD_PEPPER, { log2N: 4, r: 1, p: 1 })
 
 const inDays = (days: number) => () => new Date(Date.now() + days * DAY_MS)
 

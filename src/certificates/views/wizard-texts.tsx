@@ -4,7 +4,7 @@ import { SYSTEM_NAME } from '../../ui/layout.tsx'
 import { type MessageCode, message } from '../../ui/messages.ts'
 
 /** What the browser itself finds wrong with an entry; everything else is told by the API. */
-const CODES_OF_ENTRIES: readonly MessageCode[] = ['E1001', 'E1005', 'E1006', 'E1007', 'E1012']
+const CODES_OF_ENTRIES: readonly MessageCode[] = ['E1001', 'E1005', 'E1006', 'E1007', 'E1012', 'E1014']
 
 const SENTENCES = {
   'friendly-name': `${SYSTEM_NAME} {userId} {issuedAt}発行`,

@@ -15,7 +15,7 @@ import { SYSTEM_CHROMIUM } from '../support/nss.ts'
 /** Where Debian's Chromium looks for what an administrator has decided: the picker would otherwise ask a person. */
 const POLICIES = '/etc/chromium/policies/managed'
 
-const person = { userId: 'sample001', password: 'Passw0rd!', name: '労金　太郎', mail: 'nss@sample.co.jp' }
+const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'nss@sample.co.jp' }
 
 let system: LocalSystem
 let folder: string

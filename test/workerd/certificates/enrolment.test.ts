@@ -66,9 +66,9 @@ describe('① ユーザー認証', () => {
   })
 
   test.each([
-    [{ userId: 'short', password: 'Passw0rd!' }, 'E1006'],
+    [{ userId: 'short', password: 'Minato#58' }, 'E1006'],
     [{ userId: 'sample001', password: 'weak' }, 'E1007'],
-    [{ userId: 5, password: 'Passw0rd!' }, 'E1001'],
+    [{ userId: 5, password: 'Minato#58' }, 'E1001'],
     [{}, 'E1001'],
     [[], 'E1013'],
   ])('%j is an input error before any check', async (json, code) => {

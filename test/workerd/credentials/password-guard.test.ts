@@ -5,7 +5,7 @@ import { type GuardKey, guardName, type PasswordCheck } from '../../../src/crede
 import { hashPassword } from '../../../src/credentials/password-hash.ts'
 import { registeredMaster, rows } from '../../support/system.ts'
 
-const RIGHT = 'Passw0rd!'
+const RIGHT = 'Minato#58'
 const hash = hashPassword(RIGHT, env.PASSWORD_PEPPER, { log2N: 10, r: 8, p: 1 })
 
 const stubOf = (guard: GuardKey) => env.PASSWORD_GUARD.get(env.PASSWORD_GUARD.idFromName(guardName(guard)))

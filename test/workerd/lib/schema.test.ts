@@ -31,14 +31,14 @@ describe('input rules', () => {
   ])('ユーザーID %j → %j', (value, expected) => expect(verdict(userIdField, value)).toBe(expected))
 
   test.each([
-    ['Passw0rd!', 'Passw0rd!'],
+    ['Minato#58', 'Minato#58'],
     ['aA1 aA1!', 'E1007'],
     ['Passw0rd', 'E1007'],
     ['passw0rd!', 'E1007'],
     ['PASSW0RD!', 'E1007'],
     ['Password!', 'E1007'],
     ['Pa0!', 'E1007'],
-    ['Passw0rd!Passw', 'E1007'],
+    ['Minato#58Passw', 'E1007'],
     ['Passw0rd！', 'E1007'],
     ['Ｐassw0rd!a', 'E1007'],
   ])('パスワード %j → %j', (value, expected) => expect(verdict(passwordField, value)).toBe(expected))
