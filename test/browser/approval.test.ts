@@ -49,7 +49,7 @@ after(async () => {
   await system?.stop()
 })
 
-test('bootstrap; the first staff user registers a second one and a contract', async () => {
+test('bootstrap; the first staff user registers a second one, and a contract by CSV', async () => {
   const { stdout } = await promisify(execFile)(
     'node',
     ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部'],
@@ -74,12 +74,15 @@ test('bootstrap; the first staff user registers a second one and a contract', as
   assert.match(await text(approves), /登録しました/)
   asks = await open(await enrolWithTemporary(client, system, second, TEMPORARY), second.password)
 
-  await approves.goto(`${system.member}/bank/contracts/new`)
-  await approves.getByLabel('契約番号').fill(contract.number)
-  await approves.getByLabel('会員・事業主名').fill('見本生活協同組合')
-  await approves.locator('#initialPassword').fill(contract.initialPassword)
-  await approves.locator('#initialPasswordAgain').fill(contract.initialPassword)
-  await submit(approves, '登録')
+  await approves.goto(`${system.member}/bank/contracts/csv`)
+  const lines = [
+    '契約番号,会員・事業主名,メールアドレス,初期パスワード',
+    `${contract.number},見本生活協同組合,,${contract.initialPassword}`,
+  ]
+  const buffer = Buffer.from(lines.join('\r\n'))
+  await approves.locator('#file').setInputFiles({ name: 'contracts.csv', mimeType: 'text/csv', buffer })
+  await approves.getByRole('button', { name: '登録' }).click()
+  await approves.getByText('1件の契約を登録しました').waitFor()
   const organisation = { ...system, contract }
   await registerOverHttp(client, organisation, master)
   masters = await open(await enrolOverHttp(client, organisation, master), master.password)
