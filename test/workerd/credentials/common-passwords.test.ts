@@ -36,3 +36,10 @@ test.each(['Minato#58', 'Tsukiji#71', 'mK4$wq9Zt', 'Hare-to-Ame3', 'kA7!sakura.X
   '%s is nobody’s first try',
   password => expect(isCommonPassword(password)).toBe(false),
 )
+
+test('a text that is no password is not looked up: the longest that a form carries is refused as quickly as any other', () => {
+  const told = (password: string) => chosenPasswordField.safeParse(password).error?.issues.map(({ message }) => message)
+  expect(told(`Passw0rd!${'1'.repeat(31_000)}`)).toEqual(['E1007'])
+  // Looked up, each of these took seconds: together more than a test may.
+  for (const end of ['a', 'B', '$', '@', 'z']) expect(told(`a${'1'.repeat(31_000)}${end}`)).toEqual(['E1007'])
+})
