@@ -11,9 +11,10 @@ import { codeMail } from '../mail/templates/code.ts'
 import { maskUserId } from '../users/schema.ts'
 import { mayEnrol } from './eligibility.ts'
 import { hashCode } from './enrolment-code.ts'
-import { insertEnrolment, voidEnrolmentsOf } from './enrolment-store.ts'
+import { insertEnrolment } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
 import { type EnrolmentUser, findLiveCertificates, findUserByUserId, updatePasswordHash } from './store.ts'
+import { voidEnrolmentsOf } from './void-enrolments.ts'
 
 /** Manual ②: the code is valid for 30 minutes. */
 export const CODE_MS = 30 * MINUTE_MS
@@ -81,6 +82,7 @@ export const beginEnrolment = async (
         tokenHash,
         user: user.id,
         passwordVersion: verdict.value.version,
+        mail: user.mail,
         codeHash: await hashCode(config, tokenHash, code),
         expiresAt: codeExpiresAt,
         at,
@@ -100,7 +102,7 @@ export const beginEnrolment = async (
       }),
     ])
   } catch (error) {
-    // Password, user or contract changed meanwhile, or parallel ①s took the last code of this hour.
+    // Password, address, user or contract changed meanwhile, or parallel ①s took the last code of this hour.
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error
   }

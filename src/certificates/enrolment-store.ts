@@ -30,27 +30,30 @@ export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolmen
     .bind(tokenHash)
     .first<Enrolment>()
 
-export const voidEnrolmentsOf = (db: Database, user: string, at: Date): D1PreparedStatement =>
-  db
-    .prepare('UPDATE enrolments SET voided_at = ?2 WHERE user = ?1 AND spent_at IS NULL AND voided_at IS NULL')
-    .bind(user, at.getTime())
-
 export const voidEnrolment = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare('UPDATE enrolments SET voided_at = ?2 WHERE token_hash = ?1 AND spent_at IS NULL AND voided_at IS NULL')
     .bind(tokenHash, at.getTime())
 
-/** Only while the password that was found right is still the user's, and user and contract are active. */
+/** Only while password and address are still those that were found, and user and contract are active. */
 export const insertEnrolment = (
   db: Database,
-  enrolment: { tokenHash: string; user: string; passwordVersion: number; codeHash: string; expiresAt: Date; at: Date },
+  enrolment: {
+    tokenHash: string
+    user: string
+    passwordVersion: number
+    mail: string
+    codeHash: string
+    expiresAt: Date
+    at: Date
+  },
 ): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO enrolments (token_hash, user, password_version, code_hash, expires_at, created_at)
        SELECT ?1, u.id, u.password_version, ?4, ?5, ?6
        FROM users u JOIN contracts c ON c.number = u.contract_number
-       WHERE u.id = ?2 AND u.password_version = ?3 AND u.status = 'active' AND c.status = 'active'`,
+       WHERE u.id = ?2 AND u.password_version = ?3 AND u.mail = ?7 AND u.status = 'active' AND c.status = 'active'`,
     )
     .bind(
       enrolment.tokenHash,
@@ -59,6 +62,7 @@ export const insertEnrolment = (
       enrolment.codeHash,
       enrolment.expiresAt.getTime(),
       enrolment.at.getTime(),
+      enrolment.mail,
     )
 
 /** What lives: not spent, not voided, in its time. Binds ?1 = token, ?2 = now. */

@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import { revokeAllOf, revokeNamed } from '../certificates/revoke-certificate.ts'
+import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
 import type { Database, Deps } from '../deps.ts'
 import { mustHaveChangedOne, mustHold } from '../lib/batch.ts'
 import { queuedMail } from '../mail/outbox.ts'
@@ -40,6 +41,7 @@ export const changeAccount = (
   return [
     updateDetails(db, { id: account.id, version }, { name, mail }),
     mustHaveChangedOne(db),
+    ...(account.mail === mail ? [] : [voidEnrolmentsOf(db, account.id, at)]),
     ...[...new Set([account.mail, mail])].map(to => queuedMail(db, { ...row, to })),
   ]
 }

@@ -1,3 +1,4 @@
+import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { type Result, refused } from '../lib/result.ts'
 import { queuedMail } from '../mail/outbox.ts'
@@ -33,7 +34,10 @@ export const changeUser = async (
     operation: 'change_user',
     subject: id,
     change: updateDetails(db, { id, version }, { name, mail }),
-    together: addresses.map(to => queuedMail(db, { ...row, to })),
+    together: [
+      ...(user.mail === mail ? [] : [voidEnrolmentsOf(db, id, at)]),
+      ...addresses.map(to => queuedMail(db, { ...row, to })),
+    ],
     detail: { fields: fields.join(',') },
   })
 }

@@ -1,3 +1,4 @@
+import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { type Result, refused } from '../lib/result.ts'
 import { queuedMail } from '../mail/outbox.ts'
@@ -37,6 +38,7 @@ export const proveMail = async (
     change: deleteMailProof(db, user, proof.id),
     together: [
       updateMail(db, user, proof.mail),
+      voidEnrolmentsOf(db, user, at),
       queuedMail(db, { ...row, to: actor.mail }),
       queuedMail(db, { ...row, to: proof.mail }),
     ],

@@ -5,10 +5,12 @@ import { hashToken } from '../../../src/lib/tokens.ts'
 import { sendPasswordLinks } from '../../../src/users/send-password-links.ts'
 import { depsAt } from '../../support/deps.ts'
 import { register } from '../../support/general-user.ts'
+import { newRequest } from '../../support/keys.ts'
 import { ask, asked, decide, newBank, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
 import {
   Browser,
   Enrolling,
+  lastCodeFor,
   logInForRegistration,
   MEMBER,
   mailsTo,
@@ -115,6 +117,20 @@ describe("a master's account", () => {
     expect((await approved(bank, 'correct-mail', { mail, mailAgain: mail })).status).toBe(303)
     for (const address of [old, mail]) expect((await subjectsTo(address))[0]).toContain('情報変更')
     expect(await rows('SELECT mail FROM users WHERE id = ?', master.id)).toEqual([{ mail }])
+  })
+
+  test('who reads the old address gets no certificate with a code from before the correction', async () => {
+    const bank = await bankOfTwo()
+    const { master } = bank
+    // A stolen PC: revoked by one staff member, while its thief has begun anew with password and mailbox.
+    await env.DB.prepare('UPDATE certificates SET slot = NULL, revoked_at = 1 WHERE user = ?').bind(master.id).run()
+    const thief = new Enrolling(new Browser())
+    await thief.begin(master.person)
+    expect((await thief.prove(await lastCodeFor(master.person.mail))).status).toBe(200)
+    const { mail } = newPerson()
+    expect((await approved(bank, 'correct-mail', { mail, mailAgain: mail })).status).toBe(303)
+    expect((await thief.issue(await newRequest())).status).toBe(410)
+    expect((await thief.resend()).status).toBe(410)
   })
 
   test('reset: the ID is gone for ever, the session too, and the contract is ready for another master', async () => {

@@ -87,6 +87,24 @@ describe('a master’s acts', () => {
     expect(html).not.toContain('古い　窓')
   })
 
+  test('an enrolment whose code went to the old address ends with the change; with a new name alone it goes on', async () => {
+    const { browser } = await signedInMaster()
+    const { id, person } = await register(browser)
+    const enrolling = new Enrolling(new Browser())
+    await enrolling.begin({ ...person, password: TEMPORARY })
+    await enrolling.prove(await lastCodeFor(person.mail))
+    const sameMail = { mail: person.mail, mailAgain: person.mail }
+    await post(browser, `/users/${id}/change`, { name: '別の　名前', ...sameMail, version: '1' })
+    expect((await enrolling.replacePassword(person.password)).status).toBe(200)
+
+    const { mail } = newPerson()
+    await post(browser, `/users/${id}/change`, { name: '別の　名前', mail, mailAgain: mail, version: '3' })
+    expect(await rows('SELECT mail FROM users WHERE id = ?', id)).toEqual([{ mail }])
+    const issued = await enrolling.issue(await newRequest())
+    expect(await issued.json()).toMatchObject({ status: 410, code: 'E3004' })
+    expect(await rows('SELECT 1 FROM certificates WHERE user = ?', id)).toEqual([])
+  })
+
   test('a new temporary password replaces the old one, ends sessions and is never mailed', async () => {
     const { browser } = await signedInMaster()
     const { id, person } = await register(browser)
@@ -239,6 +257,14 @@ describe('one’s own account', () => {
       { name: '新しい　名前', mail: person.mail },
     ])
     const code = await lastCodeFor(newMail)
+    // In the last 30 days: begun before the change, with a code that goes to the old address.
+    await env.DB.prepare(
+      'UPDATE certificates SET renewable_from = 0 WHERE user = (SELECT id FROM users WHERE user_id = ?)',
+    )
+      .bind(person.userId)
+      .run()
+    const renewal = new Enrolling(new Browser())
+    expect((await renewal.begin(person)).status).toBe(201)
     const wrong = code === '000000' ? '000001' : '000000'
     expect(await (await post(browser, '/account/mail', { code: wrong })).text()).toContain('E3002')
     const proofs = await Promise.all([
@@ -248,6 +274,7 @@ describe('one’s own account', () => {
     expect(proofs.map(p => p.status).sort()[0]).toBe(303)
     expect(await rows('SELECT mail FROM users WHERE user_id = ?', person.userId)).toEqual([{ mail: newMail }])
     expect((await mailsTo(person.mail))[0]?.subject).toContain('情報変更')
+    expect((await renewal.prove(await lastCodeFor(person.mail))).status).toBe(410)
     expect(
       await rows(
         `SELECT 1 FROM history h JOIN users u ON u.id = h.subject WHERE u.user_id = ? AND operation = 'change_mail'`,
