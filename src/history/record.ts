@@ -149,7 +149,7 @@ export type RefusalEntry = {
 }
 
 /**
- * A refusal by source address, kept for 90 days. Whatever strangers can cause without limit stands here alone: what
+ * A refusal by source address, kept for 90 days and among the last five million. Whatever strangers can cause without limit stands here alone: what
  * is append-only for ten years must not be theirs to fill.
  */
 export const refusalEntry = (db: Database, entry: RefusalEntry): D1PreparedStatement =>

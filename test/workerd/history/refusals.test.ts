@@ -125,4 +125,18 @@ describe('認証の失敗（接続元別）', () => {
       expect((await master.send(MEMBER + path)).status).toBe(404)
     }
   })
+
+  test('a flood keeps to the last five million, whatever their age: it does not fill the database', async () => {
+    const insert = async (id: number | null) => {
+      const sql = `INSERT INTO refusals (id, at, operation, code, address, subject_hash)
+                   VALUES (?, ?, 'login', 'E2003', '10.7.7.7', 'x') RETURNING id`
+      return (await env.DB.prepare(sql).bind(id, Date.now()).first<{ id: number }>())?.id ?? 0
+    }
+    const kept = () => rows<{ id: number }>(`SELECT id FROM refusals WHERE address = '10.7.7.7' ORDER BY id`)
+    const first = await insert(null)
+    const last = await insert(first + 4_999_999)
+    expect(await kept()).toEqual([{ id: first }, { id: last }])
+    expect(await insert(null)).toBe(first + 5_000_000)
+    expect(await kept()).toEqual([{ id: last }, { id: last + 1 }])
+  })
 })
