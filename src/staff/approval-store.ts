@@ -197,11 +197,20 @@ const TOUCHES = [
   'send_password_link',
 ]
 
-const TOUCHED = `EXISTS (
+/**
+ * Binds ?1 = whose account, ?2 = by whom, ?3 = since when. Whoever had an office's master reset has typed the initial
+ * password with which the next one registered: that account is of their making too.
+ */
+const TOUCHED = `(EXISTS (
   SELECT 1 FROM history h WHERE h.subject = ?1 AND h.operation IN (${TOUCHES.map(name => `'${name}'`).join(', ')})
-    AND h.actor = ?2 AND h.result = 'done' AND h.at > ?3)`
+    AND h.actor = ?2 AND h.result = 'done' AND h.at > ?3)
+  OR EXISTS (
+  SELECT 1 FROM users m JOIN contracts o ON o.number = m.contract_number
+    JOIN approvals reset ON reset.contract_number = o.number
+  WHERE m.id = ?1 AND m.role = 'master' AND m.created_at > ?3 AND reset.kind = 'reset_master'
+    AND reset.state = 'approved' AND reset.requester = ?2 AND reset.payload ->> 'generation' = o.generation - 1))`
 
-/** Whether `by` changed this user's account after `since`. */
+/** Whether `by` changed this user's account, or made it, after `since`. */
 export const wasTouched = async (db: Database, user: string, by: string, since: Date): Promise<boolean> =>
   (await db.prepare(`SELECT 1 WHERE ${TOUCHED}`).bind(user, by, since.getTime()).first()) !== null
 

@@ -1,12 +1,23 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import { fromBase64 } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { needsSecond } from '../../../src/staff/needs-second.ts'
 import { depsAt } from '../../support/deps.ts'
 import { fill, register, TEMPORARY } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
-import { decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
-import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, rows } from '../../support/system.ts'
+import { asked, decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
+import {
+  Browser,
+  Enrolling,
+  lastCodeFor,
+  logInForRegistration,
+  MEMBER,
+  mailsTo,
+  newPerson,
+  rows,
+  submitMaster,
+} from '../../support/system.ts'
 
 const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
 
@@ -186,4 +197,37 @@ test('an organisation’s users, an office of one and a deployment that turned i
   const organisation = await signedInMasterOf(code)
   const { id } = await register(organisation.browser)
   expect(await show(organisation.browser, `/users/${id}/delete`)).not.toContain('申請書の番号')
+})
+
+test('who typed the initial password of a reset office finds no second in the master who registered with it', async () => {
+  const code = newBank()
+  const [asker, leaver, third] = [await signedInStaff(code), await signedInStaff(code), await signedInStaff(code)]
+  const organisation = await signedInMasterOf(code)
+  const initialPassword = 'Next#456'
+  const reset = { initialPassword, initialPasswordAgain: initialPassword }
+  const path = await asked(asker.browser, leaver.number, 'reset-master', reset)
+  expect((await decide(third.browser, path, 'approve')).status).toBe(303)
+
+  const puppet = new Enrolling(new Browser())
+  const person = newPerson()
+  await logInForRegistration(puppet.browser, { number: leaver.number, initialPassword })
+  expect((await submitMaster(puppet.browser, person)).status).toBe(303)
+  await puppet.begin(person)
+  await puppet.prove(await lastCodeFor(person.mail))
+  const { certificate } = await (await puppet.issue(await newRequest())).json<{ certificate: string }>()
+  puppet.browser.certificate = fromBase64(certificate)
+  await post(puppet.browser, '/login', { password: person.password })
+
+  const mail = newPerson().mail
+  const correction = await asked(asker.browser, organisation.number, 'correct-mail', { mail, mailAgain: mail })
+  expect(await show(puppet.browser, correction)).toContain('E7032')
+  const approved = await decide(puppet.browser, correction, 'approve')
+  expect(approved.status).toBe(409)
+  expect(await approved.text()).toContain('E7032')
+  expect(await rows('SELECT mail FROM users WHERE id = ?', organisation.id)).toEqual([
+    { mail: organisation.person.mail },
+  ])
+  // Of anybody else's they are a second like any other.
+  const others = await asked(third.browser, organisation.number, 'terminate')
+  expect((await decide(puppet.browser, others, 'approve')).status).toBe(303)
 })
