@@ -1,12 +1,14 @@
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, refusalEntry } from '../history/record.ts'
+import { MINUTE_MS } from '../lib/jst.ts'
 import { keyedHash } from '../lib/tokens.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { findGeneralUser, type GeneralUser } from './store.ts'
 
 /**
  * A general user of the acting master's contract. Anybody else's, the master themself and a made-up id get the answer
- * for "does not exist", and an entry among the refusals: a master's window never names them, so somebody tried.
+ * for "does not exist", and an entry among the refusals: a master's window never names them, so somebody tried. The
+ * history has one for each minute of it: what cannot be purged is nobody's to fill, a user's neither.
  */
 export const findOwnGeneralUser = async (
   deps: Deps,
@@ -36,6 +38,7 @@ const recordForeignUser = async (deps: Deps, origin: Origin, actor: Actor, id: s
       contractNumber,
       actor: user,
       origin,
+      eventKey: `foreign_user:${user}:${Math.floor(at.getTime() / MINUTE_MS)}`,
     }),
   ])
 }
