@@ -55,6 +55,7 @@ export const checkPassword = async (
     password,
     hash: record?.hash ?? dummyHash(cost),
     version: record?.version ?? 0,
+    ...(question.typed === '' ? {} : { typedHash: subjectHash }),
   })
   if (verdict.events.length > 0) {
     // Not awaited: known and unknown take the same time. If this dies, the guard's alarm tells D1.

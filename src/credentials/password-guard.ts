@@ -24,6 +24,8 @@ export type PasswordCheck = {
   hash: string
   /** The version of the password that `hash` belongs to; what the verdict allows is written on condition of it. */
   version: number
+  /** Keyed hash of what was typed as ID or number; not set where a certificate named the user. */
+  typedHash?: string
 }
 
 /** A change that D1 is told of at least once; guard, counter and epoch together make a repeat harmless. */

@@ -2,6 +2,7 @@ import {
   countersOf,
   type GuardKey,
   guardName,
+  type PasswordCheck,
   type PasswordGuards,
   unknownGuards,
 } from '../../credentials/password-guard.ts'
@@ -9,9 +10,25 @@ import type { PasswordGuardObject } from './password-guard-object.ts'
 
 /** The guards as Durable Objects: one object per guard, near the bank's users. */
 export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>): PasswordGuards => {
-  const guard = (key: GuardKey) => namespace.get(namespace.idFromName(guardName(key)), { locationHint: 'apac' })
+  const named = (name: string) => namespace.get(namespace.idFromName(name), { locationHint: 'apac' })
+  const guard = (key: GuardKey) => named(guardName(key))
+
+  /**
+   * A record's own object mostly has to be started, one that unknown IDs share mostly runs already: the time of a single
+   * try would tell which it was. So the same two are woken first whatever was typed, one of its own and one that is shared,
+   * and what checks the password is then running in either case.
+   */
+  const wakeAlike = async ({ guard: key, typedHash }: PasswordCheck): Promise<void> => {
+    if (typedHash === undefined) return
+    const own = key.kind === 'unknown' ? named(`nobody:${typedHash}`) : guard(key)
+    await Promise.all([own.wake(), guard({ kind: 'unknown', hash: typedHash }).wake()])
+  }
+
   return {
-    check: check => guard(check.guard).check(check),
+    check: async check => {
+      await wakeAlike(check)
+      return guard(check.guard).check(check)
+    },
     hash: request => guard(request.guard).hash(request),
     release: release => guard(release.guard).release(release),
     standing: key => guard(key).standing(countersOf(key)),

@@ -27,15 +27,23 @@ const LONGEST_RETRY_MS = 5 * 60_000
 
 /** One guard of passwords. What it decides is in credentials/guard.ts; this is its memory, its turn and its alarm. */
 export class PasswordGuardObject extends DurableObject<Env> {
-  readonly #store: SqlGuardStore
   readonly #config: Config
+  #opened: SqlGuardStore | undefined
   #failures = 0
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env)
-    this.#store = new SqlGuardStore(ctx.storage.sql)
     this.#config = readConfig(env)
   }
+
+  /** Not before it is needed: an object that was only woken stores nothing, and so leaves nothing behind. */
+  get #store(): SqlGuardStore {
+    this.#opened ??= new SqlGuardStore(this.ctx.storage.sql)
+    return this.#opened
+  }
+
+  /** Starts the object, if it is not running, and does nothing else. */
+  async wake(): Promise<void> {}
 
   async check(check: PasswordCheck): Promise<Verdict> {
     const name = guardName(check.guard)
