@@ -2,42 +2,57 @@ import type { Deps } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isRevocationReason } from '../pki/crl.ts'
 
+/** What was revoked: one certificate, or all of a user who went away or of a contract that ended. */
+export type RevokedWhat = { serial: string } | { allOfUser: string } | { allOfContract: string }
+
 export type LostRevocation = {
-  serial: string
+  what: RevokedWhat
   /** RFC 5280 5.3.1, as the history has it. */
   reason: string
   /** When it was revoked at first. */
   at: Date
-  user: string
+  /** Row id of the user whom it concerned; a contract's end concerned more than one. */
+  user: string | null
   contractNumber: string | null
   bankCode: string | null
 }
 
-/** Makes revocations again that a restored database no longer knows. Answers how many it did not. */
+/** Which certificates these are that still work, with the one value that it binds. */
+const certificatesOf = (what: RevokedWhat): { sql: string; value: string } => {
+  if ('serial' in what) return { sql: 'serial = ?', value: what.serial }
+  if ('allOfUser' in what) return { sql: 'user = ? AND slot IS NOT NULL', value: what.allOfUser }
+  const sql = 'user IN (SELECT id FROM users WHERE contract_number = ?) AND slot IS NOT NULL'
+  return { sql, value: what.allOfContract }
+}
+
+/** Makes revocations again that a restored database no longer knows. Answers how many certificates it did not. */
 export const revokeAgain = async ({ db, now }: Deps, lost: readonly LostRevocation[]): Promise<number> => {
   if (lost.length === 0) return 0
   const results = await db.batch(
-    lost.flatMap(({ serial, reason, at, user, contractNumber, bankCode }) => [
-      historyEntry(
-        db,
-        {
-          at: now(),
-          operation: 'restore_revocation',
-          result: 'done',
-          subject: user,
-          ...(contractNumber ? { contractNumber } : {}),
-          ...(bankCode ? { bankCode } : {}),
-          detail: { serial, reason },
-        },
-        { sql: 'EXISTS (SELECT 1 FROM certificates WHERE serial = ? AND revoked_at IS NULL)', values: [serial] },
-      ),
-      db
-        .prepare(
-          `UPDATE certificates SET slot = NULL, revoked_at = ?2, revocation_reason = ?3
-           WHERE serial = ?1 AND revoked_at IS NULL`,
-        )
-        .bind(serial, at.getTime(), isRevocationReason(reason) ? reason : 'unspecified'),
-    ]),
+    lost.flatMap(({ what, reason, at, user, contractNumber, bankCode }) => {
+      const { sql, value } = certificatesOf(what)
+      return [
+        historyEntry(
+          db,
+          {
+            at: now(),
+            operation: 'restore_revocation',
+            result: 'done',
+            ...(user ? { subject: user } : {}),
+            ...(contractNumber ? { contractNumber } : {}),
+            ...(bankCode ? { bankCode } : {}),
+            detail: 'serial' in what ? { serial: what.serial, reason } : { reason },
+          },
+          { sql: `EXISTS (SELECT 1 FROM certificates WHERE ${sql} AND revoked_at IS NULL)`, values: [value] },
+        ),
+        db
+          .prepare(
+            `UPDATE certificates SET slot = NULL, revoked_at = ?, revocation_reason = ?
+             WHERE ${sql} AND revoked_at IS NULL`,
+          )
+          .bind(at.getTime(), isRevocationReason(reason) ? reason : 'unspecified', value),
+      ]
+    }),
   )
   return results.filter((_, i) => i % 2 === 1).reduce((sum, { meta }) => sum + meta.changes, 0)
 }

@@ -8,21 +8,35 @@ const CHECKPOINTS_AT_ONCE = 40
 
 const detailSchema = z.object({ serial: z.string(), reason: z._default(z.string(), 'unspecified') })
 
-const revocationIn = ({
+/** Acts that revoked all that a user or a contract had, without naming it. */
+const USER_GOES = new Set(['delete_user', 'reset_master'])
+const CONTRACT_ENDS = 'terminate_contract'
+
+/** What a row of the history says was revoked. Pure. */
+export const revocationIn = ({
   at,
   operation,
+  result,
   subject,
   contract_number,
   bank_code,
   detail,
 }: CanonicalRow): LostRevocation[] => {
-  if (operation !== 'revoke_certificate' || subject === null) return []
+  if (result !== 'done') return []
+  const row = { at: new Date(at), user: subject, contractNumber: contract_number, bankCode: bank_code }
+  const goes = { ...row, reason: 'cessationOfOperation' }
+  if (operation === CONTRACT_ENDS && contract_number) return [{ ...goes, what: { allOfContract: contract_number } }]
+  if (subject === null) return []
+  if (USER_GOES.has(operation)) return [{ ...goes, what: { allOfUser: subject } }]
+  if (operation !== 'revoke_certificate') return []
   const { data } = detailSchema.safeParse(JSON.parse(detail))
-  if (!data) return []
-  return [{ ...data, at: new Date(at), user: subject, contractNumber: contract_number, bankCode: bank_code }]
+  return data ? [{ ...row, reason: data.reason, what: { serial: data.serial } }] : []
 }
 
-/** Certificates that were revoked after the state that was restored would open again: the archive knows them. */
+/**
+ * Certificates that were revoked after the state that was restored, by themselves or with whom they named, would open
+ * again: the archive knows them.
+ */
 export const restoreRevocations = async (deps: Deps, after: string, restoredTo: Date) => {
   const lost = await lostNames(deps, restoredTo, after)
   const page = lost.slice(0, CHECKPOINTS_AT_ONCE)
