@@ -28,7 +28,7 @@ const certificatesOf = (what: RevokedWhat): { sql: string; value: string } => {
 /** Makes revocations again that a restored database no longer knows. Answers how many certificates it did not. */
 export const revokeAgain = async ({ db, now }: Deps, lost: readonly LostRevocation[]): Promise<number> => {
   if (lost.length === 0) return 0
-  const results = await db.batch(
+  const results = await db.batch<{ serial?: string }>(
     lost.flatMap(({ what, reason, at, user, contractNumber, bankCode }) => {
       const { sql, value } = certificatesOf(what)
       return [
@@ -48,11 +48,12 @@ export const revokeAgain = async ({ db, now }: Deps, lost: readonly LostRevocati
         db
           .prepare(
             `UPDATE certificates SET slot = NULL, revoked_at = ?, revocation_reason = ?
-             WHERE ${sql} AND revoked_at IS NULL`,
+             WHERE ${sql} AND revoked_at IS NULL RETURNING serial`,
           )
           .bind(at.getTime(), isRevocationReason(reason) ? reason : 'unspecified', value),
       ]
     }),
   )
-  return results.filter((_, i) => i % 2 === 1).reduce((sum, { meta }) => sum + meta.changes, 0)
+  // Not `meta.changes`: what triggers write counts there too.
+  return results.flatMap(result => result.results).filter(({ serial }) => serial !== undefined).length
 }
