@@ -136,3 +136,19 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
 
 /** The row of buttons below a form: the way back at the left, the one main action at the right. */
 export const Actions: FC<{ children: Child }> = ({ children }) => <div class="actions">{children}</div>
+
+/** How most forms end: the way back, which sends nothing, and the one act. */
+export const FormActions: FC<{ back: string; backLabel?: string; button: string }> = ({
+  back,
+  backLabel = 'キャンセル',
+  button,
+}) => (
+  <Actions>
+    <a class="button" href={back}>
+      {backLabel}
+    </a>
+    <button class="button button--main" type="submit">
+      {button}
+    </button>
+  </Actions>
+)

@@ -1,7 +1,8 @@
 import type { FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, Field } from '../../ui/form.tsx'
+import { Actions } from '../../ui/form.tsx'
+import { NewPasswordFields } from '../../users/views/fields.tsx'
 import { BusyNote, WizardStep } from './wizard-step.tsx'
 
 /** After ②, for general users who came with the temporary password that the master chose. */
@@ -12,22 +13,7 @@ export const OwnPasswordStep: FC = () => (
       <p>電子証明書ファイルも、このパスワードで保護されます。マスターユーザーにも知らせないでください。</p>
     </Alert>
     <form class="panel form" method="post" novalidate data-act="own-password">
-      <Field
-        name="newPassword"
-        type="password"
-        label="新しいパスワード"
-        hint="半角で、次のすべてを満たすもの（大文字と小文字は区別されます）"
-        autocomplete="new-password"
-        rule="password"
-      />
-      <Field
-        name="newPasswordAgain"
-        type="password"
-        label="新しいパスワード再入力"
-        hint="確認のため、同じパスワードをもう一度入力"
-        autocomplete="new-password"
-        sameAs="newPassword"
-      />
+      <NewPasswordFields name="newPassword" label="新しいパスワード" />
       <Actions>
         <button class="button" type="button" data-act="cancel-to-start">
           キャンセル

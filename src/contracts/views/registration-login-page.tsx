@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { RegistrationProgress } from './registration-progress.tsx'
 
@@ -35,14 +35,7 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
           autocomplete="off"
           error={errors.initialPassword}
         />
-        <Actions>
-          <a class="button" href="/">
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            次へ
-          </button>
-        </Actions>
+        <FormActions back="/" button="次へ" />
       </form>
     </section>
     <Notes

@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import type { Renewal } from '../renewal.ts'
 import { RenewalNotice } from './renewal-notice.tsx'
@@ -53,14 +53,7 @@ export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, error
           autocomplete="current-password"
           error={errors.password}
         />
-        <Actions>
-          <a class="button" href={portalOrigin}>
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            ログイン
-          </button>
-        </Actions>
+        <FormActions back={portalOrigin} button="ログイン" />
       </form>
     </section>
     <Notes

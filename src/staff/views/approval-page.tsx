@@ -3,7 +3,7 @@ import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { ACT_NAMES } from '../act-names.ts'
 import { type DecisionRefusal, decisionRefusalCode } from '../approval-errors.ts'
 import type { Approval } from '../approval-store.ts'
@@ -60,14 +60,7 @@ const Decide: FC<{ id: string; mayApprove: boolean; typed: Record<string, string
         <h2>承認</h2>
         <p>申請書の原本と、上の内容がすべて一致していることを確かめてから、承認してください。</p>
         <form class="form" method="post" action={`/bank/approvals/${id}/approve`}>
-          <Actions>
-            <a class="button" href="/bank/approvals">
-              承認待ちへ
-            </a>
-            <button class="button button--main" type="submit">
-              承認して実行
-            </button>
-          </Actions>
+          <FormActions back="/bank/approvals" backLabel="承認待ちへ" button="承認して実行" />
         </form>
       </section>
     ) : null}

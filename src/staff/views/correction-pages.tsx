@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
 
 export type CorrectionScreen = {
@@ -34,14 +34,7 @@ const CorrectionForm: FC<FormProps> = ({ contract, errors = {}, refusal, title, 
       <form class="form" method="post" action={`/bank/contracts/${contract.number}/${path}`} novalidate>
         <input type="hidden" name="version" value={String(contract.version)} />
         {children}
-        <Actions>
-          <a class="button" href={`/bank/contracts/${contract.number}`}>
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            {button}
-          </button>
-        </Actions>
+        <FormActions back={`/bank/contracts/${contract.number}`} button={button} />
       </form>
     </section>
     <Notes notes={notes} />

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
 
 type Props = { typed?: Record<string, string>; errors?: FieldErrors }
@@ -25,14 +25,7 @@ export const NewContractPage: FC<Props> = ({ typed = {}, errors = {} }) => (
         <OrganisationField value={typed.organisation ?? ''} error={errors.organisation} />
         <MailField value={typed.mail ?? ''} error={errors.mail} />
         <InitialPasswordFields errors={errors} />
-        <Actions>
-          <a class="button" href="/bank">
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            登録
-          </button>
-        </Actions>
+        <FormActions back="/bank" button="登録" />
       </form>
     </section>
     <Notes notes={['登録すると、初期パスワードは職員にも表示されません。', '契約番号は、登録すると変更できません。']} />

@@ -4,7 +4,7 @@ import type { ListedNotice, NoticeState, NoticesPage as Page } from '../../notic
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { DateTimeField, LABELS, TextField } from './notice-fields.tsx'
 
 const STATES: Record<NoticeState, string> = {
@@ -93,14 +93,7 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {},
         <TextField value={typed.text ?? ''} error={errors.text} />
         <DateTimeField name="fromAt" value={typed.fromAt ?? ''} error={errors.fromAt} />
         <DateTimeField name="untilAt" value={typed.untilAt ?? ''} error={errors.untilAt} />
-        <Actions>
-          <a class="button" href="/bank/notices">
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            {button}
-          </button>
-        </Actions>
+        <FormActions back="/bank/notices" button={button} />
       </form>
     </section>
     {children}

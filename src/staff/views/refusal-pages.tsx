@@ -5,7 +5,7 @@ import { operationName } from '../../history/views/words.ts'
 import { formatDay, formatTime } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { type MessageCode, message } from '../../ui/messages.ts'
 
 const LABELS = { day: '日付' }
@@ -33,14 +33,7 @@ const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, 
           {error ? `${message(error)}（${error}）` : ''}
         </p>
       </div>
-      <div class="actions">
-        <a class="button" href="/bank">
-          労金メニューへ
-        </a>
-        <button class="button button--main" type="submit">
-          表示
-        </button>
-      </div>
+      <FormActions back="/bank" backLabel="労金メニューへ" button="表示" />
     </form>
   </section>
 )

@@ -2,7 +2,8 @@ import type { Child, FC } from 'hono/jsx'
 import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { MailFields } from '../../users/views/fields.tsx'
 import { type ContractAct, isAboutMaster, type Target } from '../request-contract-act.ts'
 import { PLACES } from './act-rows.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields } from './contract-fields.tsx'
@@ -70,30 +71,7 @@ type Typed = Record<string, string>
 
 const OwnFields: FC<{ act: ContractAct; typed: Typed; errors: FieldErrors }> = ({ act, typed, errors }) => {
   if (act === 'correct-mail') {
-    return (
-      <>
-        <Field
-          name="mail"
-          type="email"
-          label={LABELS.mail}
-          hint="半角50桁以内"
-          inputmode="email"
-          autocomplete="off"
-          value={typed.mail ?? ''}
-          error={errors.mail}
-        />
-        <Field
-          name="mailAgain"
-          type="email"
-          label={LABELS.mailAgain}
-          hint="確認のため、同じメールアドレスをもう一度入力"
-          inputmode="email"
-          autocomplete="off"
-          value={typed.mailAgain ?? ''}
-          error={errors.mailAgain}
-        />
-      </>
-    )
+    return <MailFields typed={typed} errors={errors} label={LABELS.mail} />
   }
   return act === 'reset-master' ? <InitialPasswordFields errors={errors} /> : null
 }
@@ -132,14 +110,7 @@ export const RequestActPage: FC<Props> = ({ act, target: { contract, locks }, ty
         <form class="form" method="post" action={`/bank/contracts/${contract.number}/requests/${act}`} novalidate>
           <OwnFields act={act} typed={typed} errors={errors} />
           <PaperFields typed={typed} errors={errors} />
-          <Actions>
-            <a class="button" href={`/bank/contracts/${contract.number}`}>
-              キャンセル
-            </a>
-            <button class="button button--main" type="submit">
-              承認を依頼
-            </button>
-          </Actions>
+          <FormActions back={`/bank/contracts/${contract.number}`} button="承認を依頼" />
         </form>
       </section>
       <Notes notes={['ほかの職員が承認するまで、何も行われません。依頼は7日で期限切れになります。', ...notes]} />

@@ -1,12 +1,11 @@
 import type { Child, FC } from 'hono/jsx'
-import { REVOCATION_REASONS } from '../../certificates/revoke-by-staff.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { StaffCertificate } from '../target-store.ts'
 import { PAPER_LABELS, PaperFields } from './paper-fields.tsx'
-import { REVOCATION_REASON_NAMES } from './words.ts'
+import { REVOCATION_LABEL, RevocationReasons } from './revocation-reasons.tsx'
 
 type Props = {
   number: string
@@ -20,7 +19,7 @@ type Props = {
 export const RequestRevocationPage: FC<Props> = ({ number, certificate, typed = {}, errors = {}, refusal }) => (
   <MemberLayout title="職員の電子証明書の失効">
     {refusal}
-    <ErrorSummary errors={errors} labels={{ ...PAPER_LABELS, revocation: '失効の理由' }} />
+    <ErrorSummary errors={errors} labels={{ ...PAPER_LABELS, revocation: REVOCATION_LABEL }} />
     <section class="panel">
       <p>
         この職員の電子証明書の失効を、ほかの職員に依頼します。承認されると、すぐにログインできなくなり、元に戻せません。
@@ -36,29 +35,9 @@ export const RequestRevocationPage: FC<Props> = ({ number, certificate, typed = 
         ]}
       />
       <form class="form" method="post" novalidate>
-        <fieldset class="choices" id="revocation">
-          <legend class="field__label">失効の理由</legend>
-          {REVOCATION_REASONS.map((reason, i) => (
-            <label class="choice">
-              <input
-                type="radio"
-                name="revocation"
-                value={reason}
-                checked={typed.revocation ? typed.revocation === reason : i === 0}
-              />
-              {REVOCATION_REASON_NAMES[reason]}
-            </label>
-          ))}
-        </fieldset>
+        <RevocationReasons name="revocation" chosen={typed.revocation} />
         <PaperFields typed={typed} errors={errors} />
-        <Actions>
-          <a class="button" href={`/bank/contracts/${number}`}>
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            承認を依頼
-          </button>
-        </Actions>
+        <FormActions back={`/bank/contracts/${number}`} button="承認を依頼" />
       </form>
     </section>
     <Notes notes={['ほかの職員が承認するまで、何も行われません。依頼は7日で期限切れになります。']} />

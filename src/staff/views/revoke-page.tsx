@@ -1,12 +1,11 @@
 import type { Child, FC } from 'hono/jsx'
-import { REVOCATION_REASONS } from '../../certificates/revoke-by-staff.ts'
 import type { ContractsCertificate } from '../../certificates/store.ts'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
-import { REVOCATION_REASON_NAMES } from './words.ts'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { REVOCATION_LABEL, RevocationReasons } from './revocation-reasons.tsx'
 
 type Props = {
   contract: BanksContract
@@ -19,7 +18,7 @@ type Props = {
 export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refusal }) => (
   <MemberLayout title="電子証明書の失効">
     {refusal}
-    <ErrorSummary errors={errors} labels={{ reason: '失効の理由' }} />
+    <ErrorSummary errors={errors} labels={{ reason: REVOCATION_LABEL }} />
     <section class="panel">
       <p>この電子証明書を失効します。失効すると、すぐにログインできなくなり、元に戻せません。</p>
       <Details
@@ -32,23 +31,8 @@ export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refu
         ]}
       />
       <form class="form" method="post" novalidate>
-        <fieldset class="choices" id="reason">
-          <legend class="field__label">失効の理由</legend>
-          {REVOCATION_REASONS.map((reason, i) => (
-            <label class="choice">
-              <input type="radio" name="reason" value={reason} checked={i === 0} />
-              {REVOCATION_REASON_NAMES[reason]}
-            </label>
-          ))}
-        </fieldset>
-        <Actions>
-          <a class="button" href={`/bank/contracts/${contract.number}`}>
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            失効
-          </button>
-        </Actions>
+        <RevocationReasons name="reason" />
+        <FormActions back={`/bank/contracts/${contract.number}`} button="失効" />
       </form>
     </section>
     <Notes notes={['ご本人にはメールでお知らせします。', '失効の後は、新しい電子証明書を発行できます。']} />

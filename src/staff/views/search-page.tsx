@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
-import { ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { Found } from '../search.ts'
 import { SEARCH_KINDS, SEARCH_STATES, type SearchQuery } from '../search-schema.ts'
 import { FoundGroup } from './found-group.tsx'
@@ -32,14 +32,7 @@ const SearchForm: FC<{ query: SearchQuery; errors: FieldErrors }> = ({ query, er
         ))}
       </select>
     </div>
-    <div class="actions">
-      <a class="button" href="/bank">
-        労金メニューへ
-      </a>
-      <button class="button button--main" type="submit">
-        検索
-      </button>
-    </div>
+    <FormActions back="/bank" backLabel="労金メニューへ" button="検索" />
   </form>
 )
 

@@ -16,44 +16,51 @@ export const LABELS = {
 
 type FieldsProps = { typed: Record<string, string>; errors: FieldErrors }
 
+/** `isOwn` where the form asks about the person who fills it in: only then may the browser fill in what it knows. */
+type PersonProps = FieldsProps & { isOwn?: boolean }
+
 const PASSWORD_RULE = '半角で、次のすべてを満たすもの（大文字と小文字は区別されます）'
 
-export const UserIdField: FC<FieldsProps> = ({ typed, errors }) => (
+/** The ID that a new user logs in with, chosen once. */
+export const UserIdField: FC<PersonProps> = ({ typed, errors, isOwn = false }) => (
   <Field
     name="userId"
     label={LABELS.userId}
     hint="半角英字と数字を両方含む6～12桁（登録後は変更できません）"
-    autocomplete="off"
+    autocomplete={isOwn ? 'username' : 'off'}
     rule="userId"
     value={typed.userId ?? ''}
     error={errors.userId}
   />
 )
 
-/** A new password twice. `label` says whose: one's own or a temporary one. */
-export const NewPasswordFields: FC<{ errors: FieldErrors; label?: string; autocomplete?: string }> = ({
-  errors,
+type NewPasswordProps = { errors?: FieldErrors; name?: string; label?: string; autocomplete?: string }
+
+/** A new password twice, as `name` and `nameAgain`. `label` says whose: one's own or a temporary one. */
+export const NewPasswordFields: FC<NewPasswordProps> = ({
+  errors = {},
+  name = 'password',
   label = LABELS.password,
   autocomplete = 'new-password',
 }) => (
   <>
     <Field
-      name="password"
+      name={name}
       type="password"
       label={label}
       hint={PASSWORD_RULE}
       autocomplete={autocomplete}
       rule="password"
-      error={errors.password}
+      error={errors[name]}
     />
     <Field
-      name="passwordAgain"
+      name={`${name}Again`}
       type="password"
       label={`${label}再入力`}
       hint="確認のため、同じパスワードをもう一度入力"
       autocomplete={autocomplete}
-      sameAs="password"
-      error={errors.passwordAgain}
+      sameAs={name}
+      error={errors[`${name}Again`]}
     />
   </>
 )
@@ -69,22 +76,18 @@ export const CurrentPasswordField: FC<{ errors: FieldErrors }> = ({ errors }) =>
   />
 )
 
-/** Name and mail address ×2. `autocomplete` is off where they are somebody else's. */
-export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, errors, isOwn = false }) => (
+/** A mail address twice. */
+export const MailFields: FC<PersonProps & { label?: string }> = ({
+  typed,
+  errors,
+  isOwn = false,
+  label = LABELS.mail,
+}) => (
   <>
-    <Field
-      name="name"
-      label={LABELS.name}
-      hint="全角20文字以内"
-      autocomplete={isOwn ? 'name' : 'off'}
-      rule="name"
-      value={typed.name ?? ''}
-      error={errors.name}
-    />
     <Field
       name="mail"
       type="email"
-      label={LABELS.mail}
+      label={label}
       hint="半角50桁以内（携帯電話のアドレスはおすすめしません）"
       inputmode="email"
       autocomplete={isOwn ? 'email' : 'off'}
@@ -95,7 +98,7 @@ export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, er
     <Field
       name="mailAgain"
       type="email"
-      label={LABELS.mailAgain}
+      label={`${label}再入力`}
       hint="確認のため、同じメールアドレスをもう一度入力"
       inputmode="email"
       autocomplete="off"
@@ -103,5 +106,21 @@ export const DetailsFields: FC<FieldsProps & { isOwn?: boolean }> = ({ typed, er
       value={typed.mailAgain ?? ''}
       error={errors.mailAgain}
     />
+  </>
+)
+
+/** Name and mail address ×2. */
+export const DetailsFields: FC<PersonProps> = ({ typed, errors, isOwn = false }) => (
+  <>
+    <Field
+      name="name"
+      label={LABELS.name}
+      hint="全角20文字以内"
+      autocomplete={isOwn ? 'name' : 'off'}
+      rule="name"
+      value={typed.name ?? ''}
+      error={errors.name}
+    />
+    <MailFields typed={typed} errors={errors} isOwn={isOwn} />
   </>
 )

@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { LABELS } from './fields.tsx'
 
 const SECOND_NOTES = ['労金の職員の登録の変更には、ほかの職員の承認が必要です。承認されるまで、何も行われません。']
@@ -47,14 +47,7 @@ export const FormPage: FC<Props> = ({
         ))}
         {children}
         {paper}
-        <Actions>
-          <a class="button" href={back}>
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            {paper ? '承認を依頼' : button}
-          </button>
-        </Actions>
+        <FormActions back={back} button={paper ? '承認を依頼' : button} />
       </form>
     </section>
     {paper ? <Notes title="承認について" notes={SECOND_NOTES} /> : null}

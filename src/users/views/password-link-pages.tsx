@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { LABELS, NewPasswordFields } from './fields.tsx'
 
@@ -15,14 +15,7 @@ export const PasswordLinkPage: FC<{ name: string; errors: FieldErrors }> = ({ na
       </p>
       <form class="form" method="post" novalidate>
         <NewPasswordFields errors={errors} />
-        <Actions>
-          <a class="button" href="/">
-            キャンセル
-          </a>
-          <button class="button button--main" type="submit">
-            設定
-          </button>
-        </Actions>
+        <FormActions back="/" button="設定" />
       </form>
     </section>
     <Notes
