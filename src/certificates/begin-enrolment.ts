@@ -1,5 +1,5 @@
 import { admitNow } from '../credentials/admit-now.ts'
-import { checkPassword, type GuardedRecord } from '../credentials/check-password.ts'
+import { checkPassword } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
@@ -8,12 +8,13 @@ import { ok, type Result, refused } from '../lib/result.ts'
 import { hashToken, newDigits, newToken } from '../lib/tokens.ts'
 import { CODES_PER_ENROLMENT, newCodeMailKey, nextCodeAt, reserveCodeMail, sendCodeMail } from '../mail/code-mails.ts'
 import { codeMail } from '../mail/templates/code.ts'
+import { guardedUser } from '../users/guarded-user.ts'
 import { maskUserId } from '../users/schema.ts'
 import { mayEnrol } from './eligibility.ts'
 import { hashCode } from './enrolment-code.ts'
 import { insertEnrolment } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
-import { type EnrolmentUser, findLiveCertificates, findUserByUserId, updatePasswordHash } from './store.ts'
+import { type EnrolmentUser, findLiveCertificates, findUserByUserId } from './store.ts'
 import { voidEnrolmentsOf } from './void-enrolments.ts'
 
 /** Manual ②: the code is valid for 30 minutes. */
@@ -42,15 +43,7 @@ export const beginEnrolment = async (
 ): Promise<Result<BegunEnrolment, EnrolmentRefusal>> => {
   const { db, config, now } = deps
   const user = await findUserByUserId(db, userId)
-  const record: GuardedRecord | null = user && {
-    guard: { kind: 'user', id: user.id },
-    hash: user.passwordHash,
-    version: user.passwordVersion,
-    bankCode: user.bankCode,
-    contractNumber: user.contractNumber,
-    user: user.id,
-    storeUpgradedHash: hash => updatePasswordHash(db, user, hash),
-  }
+  const record = user && guardedUser(db, user)
   const question = { operation: 'enrolment_login', counter: 'portal', wrongCode: 'E2002' } as const
   const verdict = await checkPassword(deps, origin, { ...question, typed: userId, password, record })
   if (!verdict.ok) return verdict

@@ -30,12 +30,6 @@ export const findUserByUserId = (db: Database, userId: string): Promise<Enrolmen
     .bind(userId)
     .first<EnrolmentUser>()
 
-/** The password's hash at today's cost: the password, and so its version, stays the same. */
-export const updatePasswordHash = (db: Database, user: EnrolmentUser, hash: string): D1PreparedStatement =>
-  db
-    .prepare('UPDATE users SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2')
-    .bind(user.id, user.passwordHash, hash)
-
 export type StoredCertificate = {
   serial: string
   user: string

@@ -1,6 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Origin } from '../deps.ts'
 import type { MessageCode } from '../ui/messages.ts'
+import { CANONICAL_COLUMNS, type CanonicalRow } from './canonical-row.ts'
 
 /** What the history calls an act. The screens translate; the codes stay for ten years. */
 export type Operation =
@@ -73,22 +74,10 @@ export type HistoryEntry = {
 /** A piece of SQL, such as a condition on what the batch has written so far, with the values of its `?`. */
 export type Condition = { sql: string; values: (string | number)[] }
 
-const COLUMNS = [
-  'event_key',
-  'at',
-  'operation',
-  'result',
-  'code',
-  'bank_code',
-  'contract_number',
-  'actor',
-  'subject',
-  'address',
-  'request_id',
-  'detail',
-] as const
+/** The database numbers the rows itself. */
+const [, ...COLUMNS] = CANONICAL_COLUMNS
 
-const rowOf = (entry: HistoryEntry): Record<(typeof COLUMNS)[number], string | number | null> => ({
+const rowOf = (entry: HistoryEntry): Omit<CanonicalRow, 'id'> => ({
   event_key: entry.eventKey ?? null,
   at: entry.at.getTime(),
   operation: entry.operation,

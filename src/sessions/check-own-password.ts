@@ -2,8 +2,8 @@ import { checkPassword, type PasswordRefusal } from '../credentials/check-passwo
 import type { Deps, Origin } from '../deps.ts'
 import type { Operation } from '../history/record.ts'
 import type { Result } from '../lib/result.ts'
+import { guardedUser } from '../users/guarded-user.ts'
 import type { Actor } from './actor.ts'
-import { updatePasswordHash } from './store.ts'
 
 /**
  * The password of the user whom the certificate names, at the login and wherever the current password is asked: all of
@@ -21,14 +21,6 @@ export const checkOwnPassword = (
     counter: 'member',
     typed: actor.userId,
     password,
-    record: {
-      guard: { kind: 'user', id: actor.user },
-      hash: actor.passwordHash,
-      version: actor.passwordVersion,
-      bankCode: actor.bankCode,
-      contractNumber: actor.contractNumber,
-      user: actor.user,
-      storeUpgradedHash: hash => updatePasswordHash(deps.db, actor, hash),
-    },
+    record: guardedUser(deps.db, { ...actor, id: actor.user }),
     wrongCode: 'E2003',
   })

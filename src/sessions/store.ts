@@ -56,12 +56,6 @@ export const findCertificateRecord = (db: Database, fingerprint: string): Promis
     .bind(fingerprint)
     .first<CertificateRecord>()
 
-/** The password's hash at today's cost: the password, and so its version, stays the same. */
-export const updatePasswordHash = (db: Database, record: CertificateRecord, hash: string): D1PreparedStatement =>
-  db
-    .prepare('UPDATE users SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2')
-    .bind(record.user, record.passwordHash, hash)
-
 export type SessionRow = {
   user: string
   lastSeenAt: number

@@ -7,11 +7,10 @@ import { queuedMail } from '../mail/outbox.ts'
 import { type ChangedField, detailsChangedMail } from '../mail/templates/details-changed.ts'
 import { temporaryPasswordMail } from '../mail/templates/password-changed.ts'
 import { revokedMail, userDeletedMail } from '../mail/templates/revoked.ts'
-import { userRegisteredMail } from '../mail/templates/user-registered.ts'
 import type { RevocationReasonName } from '../pki/crl.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
-import { insertUser } from './insert-user.ts'
+import { newGeneralUser } from './new-general-user.ts'
 import { maskUserId } from './schema.ts'
 import { markDeleted, markRetired, updateDetails, updateToTemporaryPassword } from './store.ts'
 
@@ -105,32 +104,15 @@ export const revokeCertificateOf = (
 
 /** A general user, with the limit of users per contract as a condition. `users.user_id` breaks when the ID is taken. */
 export const registerAccount = (
-  { db, config }: Deps,
+  deps: Deps,
   account: Account & { passwordHash: string; organisation: string },
   at: Date,
-): D1PreparedStatement[] => {
-  const { id, userId, name, mail, contractNumber, passwordHash, organisation } = account
-  const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
-  const { maskedUserId } = told(account)
-  const text = userRegisteredMail(name, { organisation, maskedUserId, until, portal: config.PORTAL_ORIGIN })
-  return [
-    mustHold(
-      db,
-      `(SELECT count(*) FROM users WHERE contract_number = ?1 AND role = 'general' AND status = 'active') < ?2`,
-      contractNumber,
-      config.MOST_GENERAL_USERS,
-    ),
-    insertUser(db, {
-      id,
-      userId,
-      name,
-      mail,
-      contractNumber,
-      role: 'general',
-      passwordHash,
-      temporaryUntil: until,
-      at,
-    }),
-    queuedMail(db, { ...rowOf(account, at), kind: 'user_registered', to: mail, mail: text }),
-  ]
-}
+): D1PreparedStatement[] => [
+  mustHold(
+    deps.db,
+    `(SELECT count(*) FROM users WHERE contract_number = ?1 AND role = 'general' AND status = 'active') < ?2`,
+    account.contractNumber,
+    deps.config.MOST_GENERAL_USERS,
+  ),
+  ...newGeneralUser(deps, account, at),
+]

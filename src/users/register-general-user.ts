@@ -3,15 +3,12 @@ import { historyEntry } from '../history/record.ts'
 import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { newId } from '../lib/tokens.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
-import { userRegisteredMail } from '../mail/templates/user-registered.ts'
+import { flushOutbox } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { stillNeedsNoSecond } from '../staff/needs-second.ts'
-import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
 import { findDraft, spendDraft } from './draft-store.ts'
 import type { UserRefusal } from './errors.ts'
-import { insertUser } from './insert-user.ts'
-import { maskUserId } from './schema.ts'
+import { newGeneralUser } from './new-general-user.ts'
 import { findGeneralUsers } from './store.ts'
 
 /**
@@ -32,22 +29,10 @@ export const registerGeneralUser = async (
   const id = newId()
   const { contractNumber, bankCode, organisation } = actor
   const { userId, name, mail, passwordHash } = draft
-  const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
-  const told = { organisation, maskedUserId: maskUserId(userId), until, portal: config.PORTAL_ORIGIN }
   try {
     await db.batch([
       ...stillNeedsNoSecond(deps, actor),
-      insertUser(db, {
-        id,
-        userId,
-        name,
-        mail,
-        contractNumber,
-        role: 'general',
-        passwordHash,
-        temporaryUntil: until,
-        at,
-      }),
+      ...newGeneralUser(deps, { id, userId, name, mail, contractNumber, organisation, passwordHash }, at),
       spendDraft(db, draft, { user: id, contractNumber, most: config.MOST_GENERAL_USERS, at }),
       mustHaveChangedOne(db),
       historyEntry(db, {
@@ -59,14 +44,6 @@ export const registerGeneralUser = async (
         actor: actor.user,
         subject: id,
         origin,
-      }),
-      queuedMail(db, {
-        kind: 'user_registered',
-        to: mail,
-        mail: userRegisteredMail(name, told),
-        at,
-        user: id,
-        contractNumber,
       }),
     ])
   } catch (error) {

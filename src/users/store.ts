@@ -129,3 +129,13 @@ export const updatePassword = (
        WHERE id = ?1 AND password_version = ?2 AND status = 'active'`,
     )
     .bind(id, passwordVersion, hash)
+
+/** The password's hash at today's cost: the password, and so its version, stays the same. */
+export const updatePasswordHash = (
+  db: Database,
+  user: { id: string; passwordHash: string },
+  hash: string,
+): D1PreparedStatement =>
+  db
+    .prepare('UPDATE users SET password_hash = ?3 WHERE id = ?1 AND password_hash = ?2')
+    .bind(user.id, user.passwordHash, hash)
