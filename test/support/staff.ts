@@ -80,3 +80,36 @@ export const decide = (
   decision: 'approve' | 'decline' | 'withdraw',
   form: Record<string, string> = { note: '申請書と違う' },
 ) => browser.send(`${MEMBER}${path}/${decision}`, { form })
+
+/** Two staff members of a bank, and the master of an organisation of it. */
+export const bankOfTwo = async () => {
+  const code = newBank()
+  return { code, a: await signedInStaff(code), b: await signedInStaff(code), master: await signedInMasterOf(code) }
+}
+
+/** What the history tells of the contract, oldest first. */
+export const operationsOf = async (number: string) =>
+  (
+    await rows<{ operation: string }>('SELECT operation FROM history WHERE contract_number = ? ORDER BY id', number)
+  ).map(({ operation }) => operation)
+
+const newStaff = async () => {
+  const code = newBank()
+  return { code, a: await signedInStaff(code), b: await signedInStaff(code) }
+}
+
+/** Of one file: its tests leave them as they are. */
+let sharedStaff: ReturnType<typeof newStaff> | undefined
+
+/** Two staff members of a bank, and the master of an organisation of their own for each test. */
+export const sharedBankOfTwo = async () => {
+  sharedStaff ??= newStaff()
+  const { code, a, b } = await sharedStaff
+  return { a, b, master: await signedInMasterOf(code) }
+}
+
+type Bank = Pick<Awaited<ReturnType<typeof bankOfTwo>>, 'a' | 'b' | 'master'>
+
+/** Asked for by the first, approved by the second. Answers the decision. */
+export const approved = async ({ a, b, master }: Bank, act: string, form: Record<string, string> = {}) =>
+  decide(b.browser, await asked(a.browser, master.number, act, form), 'approve')

@@ -63,6 +63,13 @@ export class Browser {
   }
 }
 
+/** The page behind the member origin, as text. */
+export const show = async (browser: Browser, path: string): Promise<string> =>
+  (await browser.send(MEMBER + path)).text()
+
+export const post = (browser: Browser, path: string, form: Record<string, string> = {}): Promise<Response> =>
+  browser.send(MEMBER + path, { form })
+
 export type TestContract = { number: string; initialPassword: string }
 
 /** A contract of bank 2963, ready for the registration of its master. */
@@ -133,6 +140,9 @@ export const mailsTo = async (address: string): Promise<Mail[]> => {
   const mails: Mail[] = await response.json()
   return mails.filter(mail => JSON.stringify(mail.to).includes(address))
 }
+
+export const subjectsTo = async (address: string): Promise<string[]> =>
+  (await mailsTo(address)).map(({ subject }) => subject)
 
 export const lastCodeFor = async (address: string): Promise<string> => {
   const [mail] = (await mailsTo(address)).filter(({ subject }) => subject.includes('認証コード'))

@@ -2,70 +2,15 @@ import 'reflect-metadata'
 import { env } from 'cloudflare:workers'
 import { X509Certificate, X509Crl } from '@peculiar/x509'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { caSettingsOf } from '../../../src/certificates/ca-settings.ts'
 import { findListDer } from '../../../src/certificates/crl-store.ts'
-import { issueCertificate } from '../../../src/certificates/issue-certificate.ts'
 import { renewRevocationLists, showRevocationList } from '../../../src/certificates/publish-crl.ts'
-import { readConfig } from '../../../src/config.ts'
-import { fromBase64, toHex } from '../../../src/lib/bytes.ts'
+import { toHex } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
-import { hashToken } from '../../../src/lib/tokens.ts'
-import { readAuthority } from '../../../src/pki/authority.ts'
 import { membersOf, readElement } from '../../../src/pki/der-reader.ts'
-import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
-import { newRequest } from '../../support/keys.ts'
-import {
-  Browser,
-  Enrolling,
-  lastCodeFor,
-  MEMBER,
-  newContract,
-  PORTAL,
-  registeredMaster,
-  rows,
-} from '../../support/system.ts'
-
-const issuing = readAuthority(fromBase64(env.ISSUING_CA_CERTIFICATE)).keyId
-const previous = readAuthority(fromBase64(env.PREVIOUS_ISSUING_CA_CERTIFICATES)).keyId
-const pathOf = (keyId: string) => `/crl/${keyId}.crl`
-
-const get = (path: string, headers: Record<string, string> = {}) => new Browser().send(PORTAL + path, { headers })
-
-const read = async (response: Response) => {
-  expect(response.status).toBe(200)
-  return new X509Crl(await response.arrayBuffer())
-}
-
-const CRL_NUMBER = '2.5.29.20'
-const numberOf = (crl: X509Crl): number => {
-  const value = new Uint8Array(crl.getExtension(CRL_NUMBER)?.value ?? new ArrayBuffer(0)).subarray(2)
-  return value.reduce((sum, octet) => sum * 256 + octet, 0)
-}
-const serialsOf = (crl: X509Crl): string[] => crl.entries.map(({ serialNumber }) => serialNumber)
-
-const revoke = (serial: string, at = Date.now()) =>
-  env.DB.prepare(
-    `UPDATE certificates SET slot = NULL, revoked_at = ?, revocation_reason = 'keyCompromise' WHERE serial = ?`,
-  )
-    .bind(at, serial)
-    .run()
-
-/** A certificate's row alone, whoever issued it. */
-const insertRow = async (serial: string, issuer: string, notAfter: Date): Promise<void> => {
-  const { number } = await newContract()
-  await env.DB.batch([
-    env.DB.prepare(
-      `INSERT INTO users (id, user_id, contract_number, role, name, mail, password_hash, created_at)
-       VALUES (?1, ?1, ?2, 'general', '', '', '', 0)`,
-    ).bind(serial, number),
-    env.DB.prepare(
-      `INSERT INTO certificates (serial, user, issuer, fingerprint, key_hash, der, enrolment, issued_at, not_after, renewable_from)
-       VALUES (?1, ?1, ?2, ?1, ?1, x'', '', 0, ?3, 0)`,
-    ).bind(serial, issuer, notAfter.getTime()),
-  ])
-}
+import { get, insertRow, issuing, numberOf, pathOf, read, revoke, serialsOf } from '../../support/revocations.ts'
+import { PORTAL, rows } from '../../support/system.ts'
 
 let serial: string
 let der: Uint8Array<ArrayBuffer>
@@ -195,75 +140,6 @@ describe('the revocation list', () => {
     await expect(showRevocationList(await later(7.1), issuing, () => true)).rejects.toThrow('away')
     // The minute's run goes on with the others.
     expect(await renewRevocationLists(await later(7.1))).toBe(0)
-  })
-})
-
-describe('two issuing CAs', () => {
-  test('each signs the list of its own certificates, also the one that issues no more', async () => {
-    await insertRow('50c1', previous, new Date(Date.now() + DAY_MS))
-    await revoke('50c1')
-    const [now, before] = await Promise.all([issuing, previous].map(async id => read(await get(pathOf(id)))))
-    if (!now || !before) throw new Error('two lists were asked for')
-    expect(serialsOf(before)).toEqual(['50c1'])
-    expect(serialsOf(now)).not.toContain('50c1')
-    const key = (certificate: string) => ({ publicKey: new X509Certificate(certificate) })
-    expect(await before.verify(key(env.PREVIOUS_ISSUING_CA_CERTIFICATES))).toBe(true)
-    expect(await before.verify(key(env.ISSUING_CA_CERTIFICATE))).toBe(false)
-    expect(await now.verify(key(env.ISSUING_CA_CERTIFICATE))).toBe(true)
-  })
-
-  test('certificates from before there were two find the list of the older one where they say', async () => {
-    const list = await read(await get('/crl/issuing-ca.crl'))
-    expect(list.issuer).toBe(new X509Certificate(env.PREVIOUS_ISSUING_CA_CERTIFICATES).subject)
-  })
-
-  test('who was issued a certificate before a rotation gets it again with the CA that signed it, and logs in', async () => {
-    const person = await registeredMaster()
-    const browser = new Browser()
-    const enrolling = new Enrolling(browser)
-    await enrolling.begin(person)
-    await enrolling.prove(await lastCodeFor(person.mail))
-    const request = await newRequest()
-    const now = () => new Date()
-    const settings = caSettingsOf(readConfig(env))
-    const [certificate = new Uint8Array(0)] = settings.previousCertificates
-    const [key = new Uint8Array(0)] = settings.previousKeys
-    const before = await openIssuingCa({ ...settings, key, certificate, previousKeys: [], previousCertificates: [] })
-    const origin = { address: '203.0.113.7', requestId: 'rotation' }
-    const issued = await issueCertificate(
-      await depsAt(now, { ca: before }),
-      origin,
-      await hashToken(enrolling.token),
-      request,
-    )
-    if (!issued.ok) throw new Error(issued.error.reason)
-    expect(toHex(issued.value.issuingCa)).toBe(toHex(certificate))
-
-    // The answer was lost; meanwhile the next CA issues.
-    const again = await (await enrolling.issue(request)).json<{ issuingCa: string; certificate: string }>()
-    expect(again.issuingCa).toBe(env.PREVIOUS_ISSUING_CA_CERTIFICATES)
-    browser.certificate = fromBase64(again.certificate)
-    const login = await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-    expect(login.headers.get('location')).toBe('/menu')
-    expect(await rows('SELECT issuer FROM certificates WHERE serial = ?', issued.value.serial)).toEqual([
-      { issuer: previous },
-    ])
-  })
-
-  test('the root’s own list is served as the ceremony left it', async () => {
-    const response = await get('/crl/root.crl')
-    expect(response.headers.get('content-type')).toBe('application/pkix-crl')
-    expect(toHex(await response.arrayBuffer())).toBe('3000')
-  })
-
-  test('a row names the CA that signed, as the migration reads it from older certificates', async () => {
-    expect(
-      await rows(
-        `SELECT issuer, lower(substr(hex(der), instr(hex(der), '0603551D23041830168014') + 22, 40)) AS migrated
-         FROM certificates WHERE serial = ?`,
-        serial,
-      ),
-    ).toEqual([{ issuer: issuing, migrated: issuing }])
   })
 })
 

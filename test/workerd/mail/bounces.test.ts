@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { REPORTED_MAILS_SQL } from '../../../src/mail/reported-mails-store.ts'
 import { register, signedInMaster } from '../../support/general-user.ts'
 import { batchOf, lastOf, type MailRow, markOf, outboxOf, postWebhook, report, signed } from '../../support/provider.ts'
-import { type Browser, lastCodeFor, MEMBER, newPerson, registeredMaster, rows } from '../../support/system.ts'
+import { lastCodeFor, MEMBER, newPerson, registeredMaster, rows, show } from '../../support/system.ts'
 
 const bounce = async (address: string, event = 'hard-bounced'): Promise<Response> =>
   report({ event, request_id: (await lastOf(address)).provider_id, status: '550', reason: '5.1.1 no such user' })
@@ -14,8 +14,6 @@ const historyOf = (userId: string) =>
      WHERE u.user_id = ? AND h.operation = 'mail_bounced'`,
     userId,
   )
-
-const show = async (browser: Browser, path: string) => (await browser.send(`${MEMBER}${path}`)).text()
 
 describe('a mail that never arrives', () => {
   test.each(['hard-bounced', 'dropped'])('%s: mail and address are marked, and the history tells', async event => {

@@ -2,36 +2,25 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { lapseApprovals } from '../../../src/staff/lapse-approvals.ts'
-import { tellGuards } from '../../../src/staff/tell-guards.ts'
 import { depsAt } from '../../support/deps.ts'
-import { register } from '../../support/general-user.ts'
-import { ask, asked, decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
 import {
-  type Browser,
-  logInForRegistration,
-  MEMBER,
-  mailsTo,
-  Browser as NewBrowser,
-  rows,
-} from '../../support/system.ts'
-
-const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
-
-/** Two staff members of a bank, and the master of an organisation of it. */
-const bankOfTwo = async () => {
-  const code = newBank()
-  return { code, a: await signedInStaff(code), b: await signedInStaff(code), master: await signedInMasterOf(code) }
-}
+  ask,
+  asked,
+  bankOfTwo,
+  decide,
+  newBank,
+  operationsOf,
+  PAPER,
+  shut,
+  signedInMasterOf,
+  signedInStaff,
+} from '../../support/staff.ts'
+import { MEMBER, mailsTo, rows, show } from '../../support/system.ts'
 
 const stateOf = async (path: string) => {
   const [row] = await rows<{ state: string }>('SELECT state FROM approvals WHERE id = ?', path.split('/').at(-1) ?? '')
   return row?.state
 }
-
-const operations = async (number: string) =>
-  (
-    await rows<{ operation: string }>('SELECT operation FROM history WHERE contract_number = ? ORDER BY id', number)
-  ).map(({ operation }) => operation)
 
 describe('an act that needs a second staff member', () => {
   test('nothing happens at the request; the other approves, it happens once, all are told, all is in the history', async () => {
@@ -52,7 +41,7 @@ describe('an act that needs a second staff member', () => {
     expect((await master.browser.send(`${MEMBER}/login`, { form: { password: person.password } })).status).toBe(303)
     expect((await mailsTo(person.mail)).filter(({ subject }) => subject.includes('解除'))).toHaveLength(1)
     expect((await mailsTo(a.person.mail))[0]?.subject).toContain('承認依頼の結果')
-    const done = await operations(master.number)
+    const done = await operationsOf(master.number)
     for (const operation of ['request_approval', 'approve', 'release'])
       expect(done.filter(name => name === operation)).toHaveLength(1)
     expect(await rows('SELECT guard_due_at AS due FROM approvals WHERE id = ?', path.split('/').at(-1) ?? '')).toEqual([
@@ -86,7 +75,7 @@ describe('an act that needs a second staff member', () => {
     const path = await asked(a.browser, master.number, 'terminate')
     const answers = await Promise.all([b, c, b, c].map(({ browser }) => decide(browser, path, 'approve')))
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409, 409])
-    expect((await operations(master.number)).filter(name => name === 'terminate_contract')).toHaveLength(1)
+    expect((await operationsOf(master.number)).filter(name => name === 'terminate_contract')).toHaveLength(1)
     expect((await mailsTo(master.person.mail)).filter(({ subject }) => subject.includes('契約終了'))).toHaveLength(1)
 
     const back = await asked(a.browser, master.number, 'take-back')
@@ -125,7 +114,7 @@ describe('an act that needs a second staff member', () => {
     }
     expect(await Promise.all([declined, withdrawn, lapsed].map(stateOf))).toEqual(['declined', 'withdrawn', 'lapsed'])
     expect(await rows('SELECT status FROM contracts WHERE number = ?', master.number)).toEqual([{ status: 'active' }])
-    expect((await operations(master.number)).filter(name => name === 'lapse_approval')).toHaveLength(1)
+    expect((await operationsOf(master.number)).filter(name => name === 'lapse_approval')).toHaveLength(1)
   })
 
   test('approved and withdrawn at once, one counts; of two acts on one account at once, one finds it as it was', async () => {
@@ -159,7 +148,7 @@ describe('an act that needs a second staff member', () => {
     const { a, b, master } = await bankOfTwo()
     const answers = await Promise.all([a, b, a].map(({ browser }) => ask(browser, master.number, 'password-link')))
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 409, 409])
-    expect((await operations(master.number)).filter(name => name === 'request_approval')).toHaveLength(1)
+    expect((await operationsOf(master.number)).filter(name => name === 'request_approval')).toHaveLength(1)
     expect((await ask(a.browser, master.number, 'terminate')).status).toBe(303)
   })
 
@@ -173,7 +162,7 @@ describe('an act that needs a second staff member', () => {
     expect(await answer.text()).toContain('E7033')
     expect(await stateOf(correction)).toBe('open')
     expect(await rows('SELECT mail FROM users WHERE id = ?', master.id)).toEqual([{ mail: master.person.mail }])
-    expect(await operations(master.number)).not.toContain('approve')
+    expect(await operationsOf(master.number)).not.toContain('approve')
 
     const end = await asked(a.browser, master.number, 'terminate')
     await env.DB.prepare('UPDATE contracts SET version = version + 1 WHERE number = ?').bind(master.number).run()
@@ -206,100 +195,5 @@ describe('an act that needs a second staff member', () => {
       .run()
     const path = await asked(a.browser, master.number, 'terminate')
     expect((await decide(b.browser, path, 'approve')).status).toBe(303)
-  })
-})
-
-describe('releases', () => {
-  test('a lock is lifted by one staff member at once; a lock that became a block, or is over, is not', async () => {
-    const { a, master } = await bankOfTwo()
-    const epoch = await shut(`user:${master.id}`, 'portal', 'locked')
-    const release = (over: Record<string, string> = {}) =>
-      a.browser.send(`${MEMBER}/bank/contracts/${master.number}/locks`, {
-        form: { user: master.id, counter: 'portal', epoch: String(epoch), ...over },
-      })
-    expect(await show(a.browser, `/bank/contracts/${master.number}/locks`)).toContain('ロック中')
-    expect((await release({ epoch: '9' })).status).toBe(409)
-    expect((await release({ user: 'x' })).status).toBe(409)
-    const answers = await Promise.all([release(), release()])
-    // The other may still find the first one's release untold, and tells the same.
-    expect(answers.some(({ status }) => status === 303)).toBe(true)
-    expect((await operations(master.number)).filter(name => name === 'release')).toHaveLength(1)
-    expect((await release()).status).toBe(409)
-
-    // D1 still says locked, the guard has gone on to the block.
-    const seen = await shut(`user:${master.id}`, 'member', 'locked')
-    await shut(`user:${master.id}`, 'member', 'blocked')
-    await env.DB.prepare(
-      `UPDATE locks SET state = 'locked', locked_until = ?, epoch = ? WHERE guard = ? AND counter = 'member'`,
-    )
-      .bind(Date.now() + 60_000, seen, `user:${master.id}`)
-      .run()
-    expect((await release({ counter: 'member', epoch: String(seen) })).status).toBe(409)
-    await shut(`user:${master.id}`, 'member', 'blocked')
-    expect((await release({ counter: 'member', epoch: String(seen + 2) })).status).toBe(409)
-  })
-
-  test("a general user's block is lifted by one staff member, a master's is not", async () => {
-    const { a, master } = await bankOfTwo()
-    const { id, person } = await register(master.browser)
-    const seen = {
-      general: await shut(`user:${id}`, 'portal', 'blocked'),
-      master: await shut(`user:${master.id}`, 'portal', 'blocked'),
-    }
-    const release = (user: string, epoch: number) =>
-      a.browser.send(`${MEMBER}/bank/contracts/${master.number}/locks`, {
-        form: { user, counter: 'portal', epoch: String(epoch) },
-      })
-    expect((await release(master.id, seen.master)).status).toBe(409)
-    expect((await release(id, seen.general)).status).toBe(303)
-    expect((await mailsTo(person.mail))[0]?.subject).toContain('解除')
-    const states = await rows(
-      'SELECT guard, state FROM locks WHERE guard IN (?, ?) ORDER BY state',
-      `user:${id}`,
-      `user:${master.id}`,
-    )
-    expect(states).toEqual([
-      { guard: `user:${master.id}`, state: 'blocked' },
-      { guard: `user:${id}`, state: 'free' },
-    ])
-    await ask(a.browser, master.number, 'unblock-master')
-    expect(await show(a.browser, `/bank/contracts/${master.number}`)).toContain('承認待ちの依頼があります。')
-    expect(await show(a.browser, `/bank/users/${master.id}`)).toContain('承認待ちの依頼があります。')
-    expect(await show(a.browser, `/bank/users/${id}`)).not.toContain('承認待ちの依頼があります。')
-  })
-
-  test('a blocked contract: approved, its master can register, the organisation is told', async () => {
-    const { a, b, master } = await bankOfTwo()
-    await env.DB.prepare(`UPDATE users SET status = 'retired' WHERE id = ?`).bind(master.id).run()
-    await shut(`contract:${master.number}:1`, 'initial', 'blocked')
-    const browser = new NewBrowser()
-    expect(await (await logInForRegistration(browser, master.person.contract)).text()).toContain('E2005')
-    const path = await asked(a.browser, master.number, 'unblock-contract')
-    expect((await decide(b.browser, path, 'approve')).status).toBe(303)
-    expect((await logInForRegistration(browser, master.person.contract)).status).toBe(303)
-    expect((await mailsTo(master.contractMail))[0]?.subject).toContain('解除')
-  })
-
-  test('a crash between approval and guard is made up by the cron, and a repeat lifts no later block', async () => {
-    const { a, b, master } = await bankOfTwo()
-    await shut(`user:${master.id}`, 'member', 'blocked')
-    const path = await asked(a.browser, master.number, 'unblock-master')
-    const id = path.split('/').at(-1) ?? ''
-    // As if the Worker had died after the batch.
-    await env.DB.prepare(
-      `UPDATE approvals SET state = 'approved', decided_by = ?, decided_at = 1, guard_due_at = 1 WHERE id = ?`,
-    )
-      .bind(b.id, id)
-      .run()
-    const deps = await depsAt(() => new Date())
-    expect((await Promise.all([tellGuards(deps), tellGuards(deps)])).every(told => told <= 1)).toBe(true)
-    expect((await master.browser.send(`${MEMBER}/login`, { form: { password: master.person.password } })).status).toBe(
-      303,
-    )
-    await shut(`user:${master.id}`, 'member', 'blocked')
-    await env.DB.prepare('UPDATE approvals SET guard_due_at = 1 WHERE id = ?').bind(id).run()
-    expect(await tellGuards(deps)).toBe(1)
-    expect(await show(master.browser, '/menu')).toContain('E2005')
-    expect((await operations(master.number)).filter(name => name === 'release')).toHaveLength(1)
   })
 })

@@ -11,6 +11,7 @@ import {
   newContract,
   newPerson,
   rows,
+  show,
   submitMaster,
 } from '../../support/system.ts'
 
@@ -25,8 +26,6 @@ const form = (number: string, overrides: Record<string, string> = {}) => ({
 
 const register = (browser: Browser, fields: Record<string, string>) =>
   browser.send(`${MEMBER}/bank/contracts/new`, { form: fields })
-
-const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
 
 describe('労金メニュー', () => {
   test('staff register a contract, and its master registers with the initial password from the form', async () => {

@@ -10,10 +10,9 @@ import {
   newPerson,
   PORTAL,
   rows,
+  show,
   submitMaster,
 } from '../../support/system.ts'
-
-const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
 
 const address = () => `form.${crypto.randomUUID().slice(0, 8)}@sample.co.jp`
 

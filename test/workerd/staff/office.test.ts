@@ -15,14 +15,11 @@ import {
   MEMBER,
   mailsTo,
   newPerson,
+  post,
   rows,
+  show,
   submitMaster,
 } from '../../support/system.ts'
-
-const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
-
-const post = (browser: Browser, path: string, form: Record<string, string> = {}) =>
-  browser.send(`${MEMBER}${path}`, { form })
 
 /** Registered by the office's master, enrolled and logged in. */
 const enrolledStaff = async (masterBrowser: Browser) => {

@@ -3,9 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/lib/jst.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { signedInStaff } from '../../support/staff.ts'
-import { type Browser, logInForRegistration, MEMBER, PORTAL, rows } from '../../support/system.ts'
-
-const show = async (browser: Browser, path: string) => (await browser.send(MEMBER + path)).text()
+import { logInForRegistration, MEMBER, PORTAL, rows, show } from '../../support/system.ts'
 
 const idOf = async (userId: string): Promise<string> =>
   (await rows<{ id: string }>('SELECT id FROM users WHERE user_id = ?', userId))[0]?.id ?? ''

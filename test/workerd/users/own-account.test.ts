@@ -1,0 +1,74 @@
+import { env } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { signedInMaster } from '../../support/general-user.ts'
+import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows } from '../../support/system.ts'
+
+describe('one’s own account', () => {
+  test('a name changes at once, a mail address after the code that was sent to it', async () => {
+    const { browser, person } = await signedInMaster()
+    const newMail = newPerson().mail
+    const [{ version = 0 } = {}] = await rows<{ version: number }>(
+      'SELECT version FROM users WHERE user_id = ?',
+      person.userId,
+    )
+    const form = { name: '新しい　名前', mail: newMail, mailAgain: newMail, version: String(version) }
+    expect(await (await post(browser, '/account', { ...form, currentPassword: 'Wrong#12' })).text()).toContain('E2003')
+    const changed = await post(browser, '/account', { ...form, currentPassword: person.password })
+    expect(changed.headers.get('location')).toBe('/account/mail')
+    expect(await rows('SELECT name, mail FROM users WHERE user_id = ?', person.userId)).toEqual([
+      { name: '新しい　名前', mail: person.mail },
+    ])
+    const code = await lastCodeFor(newMail)
+    // In the last 30 days: begun before the change, with a code that goes to the old address.
+    await env.DB.prepare(
+      'UPDATE certificates SET renewable_from = 0 WHERE user = (SELECT id FROM users WHERE user_id = ?)',
+    )
+      .bind(person.userId)
+      .run()
+    const renewal = new Enrolling(new Browser())
+    expect((await renewal.begin(person)).status).toBe(201)
+    const wrong = code === '000000' ? '000001' : '000000'
+    expect(await (await post(browser, '/account/mail', { code: wrong })).text()).toContain('E3002')
+    const proofs = await Promise.all([
+      post(browser, '/account/mail', { code }),
+      post(browser, '/account/mail', { code }),
+    ])
+    expect(proofs.map(p => p.status).sort()[0]).toBe(303)
+    expect(await rows('SELECT mail FROM users WHERE user_id = ?', person.userId)).toEqual([{ mail: newMail }])
+    expect((await mailsTo(person.mail))[0]?.subject).toContain('情報変更')
+    expect((await renewal.prove(await lastCodeFor(person.mail))).status).toBe(410)
+    expect(
+      await rows(
+        `SELECT 1 FROM history h JOIN users u ON u.id = h.subject WHERE u.user_id = ? AND operation = 'change_mail'`,
+        person.userId,
+      ),
+    ).toHaveLength(1)
+  })
+
+  test('a password changes with the current one; other sessions end, this one stays', async () => {
+    const { browser, person } = await signedInMaster()
+    const change = (currentPassword: string, password: string) =>
+      post(browser, '/password', { currentPassword, password, passwordAgain: password })
+    expect(await (await change('Wrong#12', 'Newer#123')).text()).toContain('E2003')
+    expect(await (await change(person.password, person.password)).text()).toContain('E1009')
+    expect((await change(person.password, 'Newer#123')).headers.get('location')).toBe('/password/done')
+    expect((await browser.send(`${MEMBER}/menu`)).status).toBe(200)
+    expect((await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).status).toBe(401)
+    expect((await browser.send(`${MEMBER}/login`, { form: { password: 'Newer#123' } })).status).toBe(303)
+    expect((await mailsTo(person.mail))[0]?.subject).toContain('パスワード変更')
+  })
+
+  test('wrong current passwords count with those of the login', async () => {
+    const { browser, person } = await signedInMaster()
+    for (let i = 0; i < 6; i++) {
+      await post(browser, '/password', {
+        currentPassword: 'Wrong#12',
+        password: 'Newer#123',
+        passwordAgain: 'Newer#123',
+      })
+    }
+    expect(await (await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).text()).toContain(
+      'E2004',
+    )
+  })
+})
