@@ -1,38 +1,29 @@
 import type { MailKind } from '../../src/mail/outbox.ts'
-import { approvalDecidedMail } from '../../src/mail/templates/approval.ts'
 import { certificateIssuedMail } from '../../src/mail/templates/certificate-issued.ts'
 import { codeMail } from '../../src/mail/templates/code.ts'
-import { contractCorrectedMail, initialPasswordSetMail } from '../../src/mail/templates/contract-corrected.ts'
-import {
-  contractReleasedMail,
-  contractTakenBackMail,
-  contractTerminatedMail,
-} from '../../src/mail/templates/contract-ended.ts'
 import { detailsChangedMail } from '../../src/mail/templates/details-changed.ts'
 import { expiredMail, expiryMail } from '../../src/mail/templates/expiry.ts'
 import { blockedMail, generalUserBlockedMail, lockedMail, releasedMail } from '../../src/mail/templates/locked.ts'
 import { mailProofMail } from '../../src/mail/templates/mail-proof.ts'
-import type { MailText } from '../../src/mail/templates/mail-text.ts'
-import { masterResetMail } from '../../src/mail/templates/master-reset.ts'
 import { passwordChangedMail, temporaryPasswordMail } from '../../src/mail/templates/password-changed.ts'
-import { passwordLinkMail } from '../../src/mail/templates/password-link.ts'
 import { masterRegisteredMail, registeredMail } from '../../src/mail/templates/registered.ts'
 import { caReplacedMail, revokedMail, userDeletedMail } from '../../src/mail/templates/revoked.ts'
 import { userRegisteredMail } from '../../src/mail/templates/user-registered.ts'
-import { maskUserId } from '../../src/users/schema.ts'
 
-export type CataloguedMail = { name: string; trigger: string; recipient: string; mail: MailText }
-
-const at = new Date('2026-11-24T09:05:00+09:00')
-const until = new Date('2026-11-24T10:05:00+09:00')
-const notAfter = new Date('2027-11-24T23:59:59+09:00')
-const inThirtyDays = new Date('2026-12-24T09:05:00+09:00')
-const portal = 'https://portal.example.jp'
-const organisation = '見本労働組合'
-const master = { name: '労金　太郎', maskedUserId: maskUserId('master01'), role: 'master' } as const
-const general = { name: '一般　花子', maskedUserId: maskUserId('general1'), role: 'general' } as const
-const registration = { organisation, maskedUserId: master.maskedUserId, at, portal }
-const expiring = { ...general, notAfter, portal }
+import { BANK_MAILS } from './bank-mails.ts'
+import {
+  at,
+  type CataloguedMail,
+  expiring,
+  general,
+  inThirtyDays,
+  master,
+  notAfter,
+  organisation,
+  portal,
+  registration,
+  until,
+} from './mail-samples.ts'
 
 /** Every mail of the system with sample data, by the kind of its row in the outbox. */
 export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
@@ -181,22 +172,6 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       mail: detailsChangedMail(general, ['name', 'mail'], at),
     },
   ],
-  contract_corrected: [
-    {
-      name: '契約情報の訂正',
-      trigger: '契約情報の訂正 by staff',
-      recipient: "the organisation's address from the form; with a new one the old and the new",
-      mail: contractCorrectedMail(organisation, { number: '12345678', fields: ['organisation', 'mail'], at }),
-    },
-  ],
-  initial_password_set: [
-    {
-      name: '初期パスワードの設定',
-      trigger: '初期パスワードの設定 by staff, while no master user is registered',
-      recipient: "the organisation's address from the form, where there is one",
-      mail: initialPasswordSetMail(organisation, { number: '12345678', at }),
-    },
-  ],
   password_changed: [
     {
       name: 'パスワード変更',
@@ -211,76 +186,7 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       mail: temporaryPasswordMail(general, at, inThirtyDays),
     },
   ],
-  password_link: [
-    {
-      name: 'パスワード設定リンク',
-      trigger: 'パスワード設定リンクの送付, approved; its secret is made with the mail and never stored readable',
-      recipient: 'the master user, at the address that was approved',
-      mail: passwordLinkMail(master, {
-        link: `${portal}/password-link/${'0'.repeat(43)}`,
-        until: new Date('2026-11-25T09:05:00+09:00'),
-      }),
-    },
-  ],
-  master_reset: [
-    {
-      name: 'マスターユーザーの初期化',
-      trigger: 'マスターユーザーの初期化, approved',
-      recipient: "the master user who was, and the organisation's address from the form",
-      mail: masterResetMail(master.name, registration),
-    },
-  ],
-  contract_released: [
-    {
-      name: '初期登録ログインの解除',
-      trigger: '初期登録ログインの閉塞の解除, approved',
-      recipient: "the organisation's address from the form, where it named one",
-      mail: contractReleasedMail({ organisation, at }),
-    },
-  ],
-  contract_terminated: [
-    {
-      name: '契約終了',
-      trigger: '契約の終了, approved',
-      recipient: "every user of the contract, and the organisation's address from the form",
-      mail: contractTerminatedMail(master.name, { organisation, at }),
-    },
-  ],
-  contract_taken_back: [
-    {
-      name: '契約終了の取り消し',
-      trigger: '契約の終了の取り消し, approved',
-      recipient: "every user of the contract, and the organisation's address from the form",
-      mail: contractTakenBackMail(master.name, { organisation, at: inThirtyDays, terminatedAt: at, portal }),
-    },
-  ],
-  approval_decided: [
-    {
-      name: '承認依頼の結果',
-      trigger: 'a request for an approval is approved, declined or lapses after 7 days',
-      recipient: 'the staff member who asked for it',
-      mail: approvalDecidedMail(
-        { name: '職員　一郎' },
-        {
-          what: 'マスターユーザーの閉塞の解除',
-          organisation,
-          paperNumber: '2026-0123',
-          outcome: 'approved',
-          decidedBy: '職員　花子',
-          at,
-        },
-      ),
-    },
-    {
-      name: '承認依頼の期限切れ',
-      trigger: 'the same, after 7 days without a decision',
-      recipient: 'the staff member who asked for it',
-      mail: approvalDecidedMail(
-        { name: '職員　一郎' },
-        { what: '契約の終了', organisation, paperNumber: '2026-0124', outcome: 'lapsed', at },
-      ),
-    },
-  ],
+  ...BANK_MAILS,
 }
 
 const entryOf = ({ name, trigger, recipient, mail }: CataloguedMail, kind: string): string => `## ${name}
