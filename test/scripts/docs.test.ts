@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { LOG_LEVELS } from '../../src/lib/log.ts'
 import { ALERT_KINDS } from '../../src/operations/needs-attention.ts'
 import { messages } from '../../src/ui/messages.ts'
+import { DOORS, nameOf } from '../support/doors.ts'
 import { CATALOGUE, mailsPage } from '../support/mail-catalogue.ts'
 
 test('docs/messages.md lists exactly the messages there are', () => {
@@ -12,6 +13,18 @@ test('docs/messages.md lists exactly the messages there are', () => {
     m[2],
   ])
   assert.deepEqual(listed.sort(), Object.entries(messages).sort())
+})
+
+test('docs/screens.md has every route, each at its origin, and no other', () => {
+  const [, portal = '', member = ''] = readFileSync('docs/screens.md', 'utf8').split(/^## (?:Portal|Member) origin.*$/m)
+  const listed = Object.entries({ portal, member }).flatMap(([origin, part]) =>
+    [...part.matchAll(/`((?:GET|POST|PUT|DELETE)(?:, [A-Z]+)*) (\/[^` ]*)`/g)].flatMap(([, methods = '', path]) =>
+      methods.split(', ').map(method => `${origin} ${method} ${path}`),
+    ),
+  )
+  // A pattern of a parameter says nothing to a reader.
+  const mounted = DOORS.map(door => nameOf(door).replace(/\{.*\}$/, ''))
+  assert.deepEqual([...new Set(listed)].sort(), mounted.sort())
 })
 
 test('docs/mails.md shows the mails as the templates make them', () => {
