@@ -38,7 +38,7 @@ export type Subject = {
 
 export type Authority = { certificate: X509Certificate; keys: CryptoKeyPair }
 
-export const rootCrlUrl = ({ portal }: Subject): string => portal + ROOT_CRL_PATH
+const rootCrlUrl = ({ portal }: Subject): string => portal + ROOT_CRL_PATH
 
 const nameOf = ({ organisation, country }: Subject, commonName?: string): Name =>
   new Name([

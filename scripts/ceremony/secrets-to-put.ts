@@ -8,7 +8,7 @@ const OVERLAP_MS = 367 * 24 * 60 * 60 * 1000
 type Issuing = CeremonyRecord['issuing'][number]
 
 /** Those before the newest whose certificates may still be about, newest first. */
-export const previousOf = ({ issuing }: CeremonyRecord, now: Date): Issuing[] =>
+const previousOf = ({ issuing }: CeremonyRecord, now: Date): Issuing[] =>
   issuing
     .slice(0, -1)
     .filter((_, i) => {

@@ -9,7 +9,7 @@ import { type RunningWorker, whenAnswering } from './worker.ts'
 export const denoDatabase = (state: State): string => join(state.path('deno'), MAIN_FILE)
 
 /** What Deno is allowed: the project to read, the state to write, this machine to talk to, these names to look up. */
-export const denoFlags = (state: State, port: number, mailbox: number): string[] => [
+const denoFlags = (state: State, port: number, mailbox: number): string[] => [
   'run',
   '--quiet',
   '--no-prompt',

@@ -35,7 +35,7 @@ export type Settings = {
 export type WranglerToml = { crons: string[]; variables: Record<string, string> }
 
 /** What the top level of wrangler.toml, before its environments, says of crons and variables. */
-export const readWranglerToml = (text: string): WranglerToml => {
+const readWranglerToml = (text: string): WranglerToml => {
   const [development = ''] = text.split(/^\[+env\./m)
   const [, variables = ''] = /^\[vars\]\n((?:(?!\[).*\n)*)/m.exec(development) ?? []
   const [, list = ''] = /^crons\s*=\s*\[([^\]]*)\]/m.exec(development) ?? []

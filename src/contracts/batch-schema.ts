@@ -19,8 +19,6 @@ export const batchRow = z.object({
   initialPassword: initialPasswordField,
 })
 
-export type BatchRow = z.output<typeof batchRow>
-
 export const openBatchBody = z.object({ rows: z.number().check(z.int(), z.minimum(1), z.maximum(MOST_ROWS)) })
 
 export const stageRowsBody = z.object({

@@ -22,7 +22,7 @@ export type Statement = {
 /** `hash` is the SHA-256 of the statement in hex, `signature` the key's over the same bytes, in base64. */
 export type Checkpoint = Statement & { hash: string; signature: string }
 
-export const NO_HASH = '0'.repeat(64)
+const NO_HASH = '0'.repeat(64)
 
 /** What is hashed and signed: the statement in a fixed order, its marks by their hash. */
 const bytesOf = async (s: Statement) =>

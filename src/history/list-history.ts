@@ -8,7 +8,7 @@ const ROWS_PER_PAGE = 50
 const ROWS_PER_READ = 2_000
 
 /** A bank's office sees its bank's, a master the contract's, a general user their own. */
-export const scopeOf = (actor: Actor): HistoryScope => {
+const scopeOf = (actor: Actor): HistoryScope => {
   if (actor.contractKind === 'bank') return { kind: 'bank', bankCode: actor.bankCode }
   if (actor.role === 'master') return { kind: 'contract', contractNumber: actor.contractNumber }
   return { kind: 'user', user: actor.user }

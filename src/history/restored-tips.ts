@@ -5,7 +5,7 @@ import type { Operation } from './record.ts'
 /** What the entry of a restored database owns up to: the last checkpoint of each line that the archive alone knows. */
 const detailSchema = z.object({ lostTips: z._default(z.string(), '') })
 
-export const RESTORE_OPERATION: Operation = 'restore_database'
+const RESTORE_OPERATION: Operation = 'restore_database'
 
 /** Hashes of the last checkpoints that restores have lost, as rows of the history tell them. */
 export const restoredTipsIn = (rows: readonly CanonicalRow[]): string[] =>

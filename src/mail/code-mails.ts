@@ -18,7 +18,7 @@ export type CodeMail = {
 export const newCodeMailKey = (): string => `code:${newId()}`
 
 /** How often codes may be sent: a failed sending does not count. */
-export const CODES_PER_HOUR = 10
+const CODES_PER_HOUR = 10
 export const CODES_PER_ENROLMENT = 4
 
 const COUNTED = `kind = 'code' AND state <> 'failed'`

@@ -12,7 +12,7 @@ export const showNoticesInForce = ({ db, now }: Deps): Promise<ShownNotice[]> =>
 export type NoticeState = 'waiting' | 'shown' | 'over' | 'withdrawn'
 
 /** How a notice stands. Pure. */
-export const noticeState = ({ fromAt, untilAt, withdrawnAt }: Notice, now: Date): NoticeState => {
+const noticeState = ({ fromAt, untilAt, withdrawnAt }: Notice, now: Date): NoticeState => {
   if (withdrawnAt !== null) return 'withdrawn'
   if (now.getTime() >= untilAt) return 'over'
   return now.getTime() < fromAt ? 'waiting' : 'shown'

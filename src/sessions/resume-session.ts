@@ -11,7 +11,7 @@ const TOUCH_EVERY_MS = MINUTE_MS
 export type SessionRefusal = { reason: 'none' } | { reason: 'expired' } | { reason: 'replaced' }
 
 /** Whether the session still holds. Pure. */
-export const sessionStanding = (session: SessionRow, now: Date): Result<null, SessionRefusal> => {
+const sessionStanding = (session: SessionRow, now: Date): Result<null, SessionRefusal> => {
   if (session.endReason === 'new_login') return refused({ reason: 'replaced' })
   if (session.endedAt !== null) return refused({ reason: 'none' })
   const isOver = now.getTime() >= Math.min(session.endsAt, session.lastSeenAt + IDLE_MS)

@@ -45,7 +45,6 @@ const approvableAct = z.discriminatedUnion('kind', [
 
 export type ApprovableAct = z.output<typeof approvableAct>
 export type ApprovableKind = ApprovableAct['kind']
-export type ActOf<K extends ApprovableKind> = Extract<ApprovableAct, { kind: K }>
 
 /** The database's own rows: one that cannot be read is a bug. */
 export const readAct = (kind: string, payload: string): ApprovableAct =>

@@ -32,7 +32,7 @@ const readElement = (bytes: Uint8Array): Element => {
   }
 }
 
-export const readElements = (bytes: Uint8Array): Element[] => {
+const readElements = (bytes: Uint8Array): Element[] => {
   const elements: Element[] = []
   for (let rest = bytes; rest.length > 0; ) {
     const element = readElement(rest)

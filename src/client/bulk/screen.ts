@@ -14,7 +14,7 @@ export const showPart = (name: PartName, { takesFocus = true } = {}): void => {
   one(`[data-part="${name}"] [data-heading]`, HTMLElement).focus({ preventScroll: true })
 }
 
-export const clearAlert = (): void => one('[data-alerts]', HTMLElement).replaceChildren()
+const clearAlert = (): void => one('[data-alerts]', HTMLElement).replaceChildren()
 
 /** Says something above the part that is shown. */
 export const say = (kind: 'error' | 'success', title: string, more?: string): void => {

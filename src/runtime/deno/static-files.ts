@@ -14,7 +14,7 @@ const TYPES: Record<string, string> = {
 type Rule = { path: RegExp; headers: [name: string, value: string][] }
 
 /** Cloudflare's `_headers`: a line with a path (`*` for anything), under it lines with what is said there. */
-export const readHeaderRules = (text: string): Rule[] => {
+const readHeaderRules = (text: string): Rule[] => {
   const rules: Rule[] = []
   for (const line of text.split('\n')) {
     const [, name, value] = /^\s+([A-Za-z-]+):\s*(.*?)\s*$/.exec(line) ?? []

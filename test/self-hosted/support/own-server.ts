@@ -19,7 +19,7 @@ import { Client, type ClientCertificate } from '../../support/https.ts'
 import type { LocalSystem } from '../../support/local-system.ts'
 import { testSecrets } from '../../support/secrets.ts'
 
-export const SHIPPED = join(ROOT, 'deploy/self-hosted')
+const SHIPPED = join(ROOT, 'deploy/self-hosted')
 
 export const HOSTS = { portal: 'portal.rokin.test', member: 'member.rokin.test' } as const
 
@@ -33,7 +33,7 @@ export type Terminator = 'nginx' | 'caddy'
 export type Replacements = Record<string, string>
 
 /** @throws if the shipped text no longer has what is to be replaced: the test would then try something else. */
-export const adapted = (text: string, replacements: Replacements): string =>
+const adapted = (text: string, replacements: Replacements): string =>
   Object.entries(replacements).reduce((done, [from, to]) => {
     if (!done.includes(from)) throw new Error(`the shipped file has no "${from}"`)
     return done.replaceAll(from, to)
@@ -62,7 +62,7 @@ const serverCertificate = (folder: string, name: keyof typeof HOSTS): void => {
 }
 
 /** The command of the systemd unit, as a list of words. */
-export const unitCommand = (unit: string): string[] => {
+const unitCommand = (unit: string): string[] => {
   const [, command = ''] = /^ExecStart=((?:.*\\\n)*.*)$/m.exec(unit) ?? []
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/)
 }
