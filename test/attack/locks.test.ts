@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { CHEAP_HASHES, type Member, newMaster, sendAs } from '../support/cast.ts'
+import { type Member, newMaster, sendAs } from '../support/cast.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { begin } from '../support/enrol.ts'
 import { type Answer, Client } from '../support/https.ts'
 import { codeFor, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'

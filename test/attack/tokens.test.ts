@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import {
-  CHEAP_HASHES,
   enrolAndLogIn,
   logInAgain,
   type Member,
@@ -11,6 +10,7 @@ import {
   sendAs,
   TEMPORARY,
 } from '../support/cast.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { begin, enrolments, issue, newKeys, prove, textIn } from '../support/enrol.ts'
 import { type Answer, Client } from '../support/https.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'

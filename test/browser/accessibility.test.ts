@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
-import { enrolOverHttp } from '../support/enrol.ts'
-import { Client } from '../support/https.ts'
+import { newStaff } from '../support/cast.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
-import { registerOverHttp } from '../support/register.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithCertificate, openWithKey, submit } from './support/journey.ts'
 import { faultsOf } from './support/look.ts'
@@ -25,7 +22,7 @@ let p12: string
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'axe-'))
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   browser = await launchChromium()
 })
 
@@ -213,18 +210,9 @@ test("a general user's first login with the temporary password", async () => {
 })
 
 test("the bank's side", async () => {
-  const { stdout } = await promisify(execFile)(
-    'node',
-    ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部'],
-    { env: { ...process.env, STATE_DIR: system.stateDir, SCRYPT_LOG2_N: '10', SCRYPT_P: '1' } },
-  )
-  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
-  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
-  const client = new Client(system)
-  const office = { ...system, contract: { number, initialPassword } }
-  await registerOverHttp(client, office, staff)
-  const context = await openWithKey(browser, system, await enrolOverHttp(client, office, staff))
-  client.close()
+  const member = await newStaff(system, staff)
+  member.client.close()
+  const context = await openWithKey(browser, system, member.certificate)
   const page = await context.newPage()
   const { see, end } = newWalk(page)
   await logIn(page, system, staff.password)
@@ -242,10 +230,7 @@ test("the bank's side", async () => {
     [contract, 'bank-contract'],
     [`${contract}/notice`, 'bank-notice'],
     [`${contract}/correct`, 'bank-contract-correct'],
-    ['/bank/contracts/csv', 'bank-contracts-csv'],
-    ['/bank/notices', 'bank-notices'],
     ['/bank/notices/new', 'bank-notice-new'],
-    ['/bank/refusals', 'bank-refusals'],
   ] as const) {
     await page.goto(`${system.member}${path}`)
     await see(name)

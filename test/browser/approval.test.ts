@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
+import { withFirstOffice } from '../support/bootstrap.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { enrolOverHttp, enrolWithTemporary } from '../support/enrol.ts'
 import { Client, type ClientCertificate } from '../support/https.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -40,7 +40,7 @@ const fillPaper = async (page: Page) => {
 }
 
 before(async () => {
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   browser = await launchChromium()
 })
 
@@ -50,15 +50,8 @@ after(async () => {
 })
 
 test('bootstrap; the first staff user registers a second one, and a contract by CSV', async () => {
-  const { stdout } = await promisify(execFile)(
-    'node',
-    ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部'],
-    { env: { ...process.env, STATE_DIR: system.stateDir, SCRYPT_LOG2_N: '10', SCRYPT_P: '1' } },
-  )
-  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
-  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
   const client = new Client(system)
-  const office = { ...system, contract: { number, initialPassword } }
+  const office = await withFirstOffice(system)
   await registerOverHttp(client, office, first)
   approves = await open(await enrolOverHttp(client, office, first), first.password)
 

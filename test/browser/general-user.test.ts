@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { endLocks } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
@@ -29,7 +30,7 @@ let users: Page
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'general-'))
   // Eighteen wrong passwords on the way to 閉塞: hashing them at full cost would only take longer.
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   browser = await launchChromium()
   const page = await openPortal(browser, system)
   await registerMaster(page, system, master)

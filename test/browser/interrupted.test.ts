@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { Client } from '../support/https.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
@@ -14,7 +15,7 @@ let browser: Browser
 let page: Page
 
 before(async () => {
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   const client = new Client(system)
   await registerOverHttp(client, system, person)
   client.close()

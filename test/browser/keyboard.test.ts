@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Locator, Page } from 'playwright-core'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
@@ -18,7 +19,7 @@ let folder: string
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyboard-'))
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   browser = await launchChromium()
 })
 

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { enrolOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { fireCron, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -30,7 +31,7 @@ let second: Page
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'renewal-'))
-  system = await startLocalSystem({ SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem(CHEAP_HASHES)
   const client = new Client(system)
   await registerOverHttp(client, system, person)
   const certificate = await enrolOverHttp(client, system, person)

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
-import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
+import { bootstrap, withFirstOffice } from '../support/bootstrap.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { enrolOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -20,15 +20,10 @@ let system: LocalSystem
 let browser: Browser
 let page: Page
 
-const bootstrap = (...args: string[]) =>
-  promisify(execFile)('node', ['scripts/bootstrap.ts', ...args], {
-    env: { ...process.env, STATE_DIR: system.stateDir, SCRYPT_LOG2_N: '10', SCRYPT_P: '1' },
-  })
-
 const text = () => page.locator('main').innerText()
 
 before(async () => {
-  system = await startLocalSystem({ SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem(CHEAP_HASHES)
   browser = await launchChromium()
 })
 
@@ -38,15 +33,12 @@ after(async () => {
 })
 
 test("bootstrap makes a bank's first office, once, while the system runs", async () => {
-  const { stdout } = await bootstrap('--bank', '2963', '--office', '本店営業部')
-  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
-  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
-  await assert.rejects(bootstrap('--bank', '2963', '--office', '本店営業部'), /has its first office already/)
-  await assert.rejects(bootstrap('--bank', '1111', '--office', '本店'), /is not in the database yet/)
-  await assert.rejects(bootstrap('--bank', '29'), /--bank must be/)
+  const office = await withFirstOffice(system)
+  await assert.rejects(bootstrap(system, '--bank', '2963', '--office', '本店営業部'), /has its first office already/)
+  await assert.rejects(bootstrap(system, '--bank', '1111', '--office', '本店'), /is not in the database yet/)
+  await assert.rejects(bootstrap(system, '--bank', '29'), /--bank must be/)
 
   const client = new Client(system)
-  const office = { ...system, contract: { number, initialPassword } }
   await registerOverHttp(client, office, staff)
   page = await (await openWithKey(browser, system, await enrolOverHttp(client, office, staff))).newPage()
   client.close()

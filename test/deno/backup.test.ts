@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { ROOT } from '../../scripts/local/settings.ts'
 import { GUARD_FILES, MAIN_FILE } from '../../src/runtime/deno/names.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { begin, enrolOverHttp, logInOverHttp } from '../support/enrol.ts'
 import { Client, type ClientCertificate } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -22,7 +23,7 @@ let certificate: ClientCertificate
 let dataDir = ''
 
 before(async () => {
-  system = await startLocalSystem({ RUNTIME: 'deno', RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RUNTIME: 'deno', RATE_LIMIT: 'off', ...CHEAP_HASHES })
   dataDir = join(system.stateDir, 'deno')
   client = new Client(system)
   await registerOverHttp(client, system, person)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { enrolOverHttp, logInOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -11,7 +12,7 @@ let system: LocalSystem
 let client: Client
 
 before(async () => {
-  system = await startLocalSystem({ SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem(CHEAP_HASHES)
   client = new Client(system)
 })
 

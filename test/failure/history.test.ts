@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { openArchive } from '../../scripts/local/target.ts'
 import { folderArchive } from '../../src/runtime/folder-archive.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { enrolOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { fireCron, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -42,7 +43,7 @@ const copyDatabase = (from: string, to: string): void => {
 }
 
 before(async () => {
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   key = JSON.parse(readFileSync(join(system.stateDir, 'secrets.json'), 'utf8')).HISTORY_KEY
   const client = new Client(system)
   await registerOverHttp(client, system, person)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { begin, resend, textIn } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { codeFor, fireCron, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -15,7 +16,7 @@ let system: LocalSystem
 let client: Client
 
 before(async () => {
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   client = new Client(system)
 })
 

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
+import { withFirstOffice } from '../support/bootstrap.ts'
+import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { begin, enrolOverHttp, issue, logInOverHttp, newKeys, prove, textIn } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { codeFor, fireCron, type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
@@ -27,7 +29,7 @@ const work = mkdtempSync(join(tmpdir(), 'recovery-'))
 
 const run = (script: string, ...args: string[]) =>
   promisify(execFile)('node', [`scripts/${script}.ts`, ...args], {
-    env: { ...process.env, STATE_DIR: system.stateDir, SCRYPT_LOG2_N: '10', SCRYPT_P: '1' },
+    env: { ...process.env, STATE_DIR: system.stateDir, ...CHEAP_HASHES },
   })
 
 const failing = (script: string, ...args: string[]): Promise<string> =>
@@ -50,12 +52,9 @@ const wrongly = async (client: Client, times: number) => {
 }
 
 before(async () => {
-  system = await startLocalSystem({ RATE_LIMIT: 'off', SCRYPT_LOG2_N: '10', SCRYPT_P: '1' })
-  const { stdout } = await run('bootstrap', '--bank', '2963', '--office', '本店営業部')
-  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
-  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
+  system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
+  const office = await withFirstOffice(system)
   const client = new Client(system)
-  const office = { ...system, contract: { number, initialPassword } }
   await registerOverHttp(client, office, staff)
   staffClient = new Client(system, await enrolOverHttp(client, office, staff))
   await registerOverHttp(client, system, master)

@@ -1,5 +1,5 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { withFirstOffice } from './bootstrap.ts'
+import { CHEAP_HASHES } from './cheap-hashes.ts'
 import type { Door } from './doors.ts'
 import {
   begin,
@@ -18,9 +18,6 @@ import { type Person, registerOverHttp } from './register.ts'
 
 /** Somebody who is enrolled and logged in: their certificate's client, and the session's cookie. */
 export type Member = { person: Person; certificate: ClientCertificate; client: Client; cookie: string }
-
-/** Hashes that cost little: what is attacked is the order of things, not the hash. */
-export const CHEAP_HASHES: Record<string, string> = { SCRYPT_LOG2_N: '10', SCRYPT_P: '1' }
 
 export const person = (userId: string, name: string): Person => ({
   userId,
@@ -98,14 +95,8 @@ export const newGeneralUser = async (
 }
 
 /** The first staff user of the demo contract's bank, whose office `npm run bootstrap` makes. */
-export const newStaff = async (system: LocalSystem, who = person('staff001', '職員　一郎')): Promise<Member> => {
-  const args = ['scripts/bootstrap.ts', '--bank', '2963', '--office', '本店営業部']
-  const env = { ...process.env, ...CHEAP_HASHES, STATE_DIR: system.stateDir }
-  const { stdout } = await promisify(execFile)('node', args, { env })
-  const number = /contract number\)\s+(\d{8})/.exec(stdout)?.[1] ?? ''
-  const initialPassword = /initial password\)\s+(\S{8})/.exec(stdout)?.[1] ?? ''
-  return newMaster({ ...system, contract: { number, initialPassword } }, who)
-}
+export const newStaff = async (system: LocalSystem, who = person('staff001', '職員　一郎')): Promise<Member> =>
+  newMaster(await withFirstOffice(system), who)
 
 /** Everybody whom the suites of attacks need, in one system. */
 export type Cast = {
