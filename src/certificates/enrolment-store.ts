@@ -18,6 +18,7 @@ export type Enrolment = {
   bankCode: string
 }
 
+/** With its user, whatever became of it: the use-cases judge. */
 export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolment | null> =>
   db
     .prepare(
@@ -30,6 +31,7 @@ export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolmen
     .bind(tokenHash)
     .first<Enrolment>()
 
+/** One that was spent stays: its certificate may be handed out again. */
 export const voidEnrolment = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare('UPDATE enrolments SET voided_at = ?2 WHERE token_hash = ?1 AND spent_at IS NULL AND voided_at IS NULL')
@@ -103,6 +105,7 @@ export const codeWasRight = (tokenHash: string) => ({
   values: [tokenHash],
 })
 
+/** For the history entry of a try: true where the try that stands before it in the batch did not prove the code. */
 export const codeWasWrong = (tokenHash: string) => ({
   sql: 'EXISTS (SELECT 1 FROM enrolments WHERE token_hash = ? AND proved_at IS NULL)',
   values: [tokenHash],

@@ -24,6 +24,7 @@ export const DUE_NOTICES = `
   FROM certificates x JOIN users u ON u.id = x.user
   WHERE x.next_notice_at <= ?1 ORDER BY x.next_notice_at LIMIT ?2`
 
+/** Certificates whose next notice is due, at most `limit`. */
 export const findDueNotices = async (db: Database, at: Date, limit: number): Promise<DueCertificate[]> => {
   const { results } = await db.prepare(DUE_NOTICES).bind(at.getTime(), limit).all<DueCertificate>()
   return results

@@ -57,6 +57,7 @@ export const findLiveCertificates = async (db: Database, user: string, at: Date)
   return results
 }
 
+/** By the SHA-256 of its public key (hex), whatever became of it. */
 export const findCertificateByKey = (db: Database, keyHash: string): Promise<StoredCertificate | null> =>
   db
     .prepare(`SELECT ${CERTIFICATE_COLUMNS} FROM certificates WHERE key_hash = ?`)
@@ -123,6 +124,7 @@ export type ContractsCertificate = {
   role: 'master' | 'general'
 }
 
+/** The certificates that hold a place, of the contract's active users. */
 export const findCertificatesOfContract = async (
   db: Database,
   contractNumber: string,

@@ -77,6 +77,7 @@ export const insertContract = (db: Database, contract: NewContract, at: Date): D
 /** Of two windows the later one finds another version and changes nothing. A bank's own offices stand apart. */
 const UNCHANGED = `WHERE number = ?1 AND version = ?2 AND kind = 'organisation' AND status = 'active'`
 
+/** Changes nothing where the contract is not as it was seen. */
 export const updateContract = (
   db: Database,
   { number, version }: { number: string; version: number },

@@ -29,6 +29,7 @@ export const findBatch = (db: Database, id: string, { user, bankCode }: Staff): 
     .bind(id, user, bankCode)
     .first<Batch>()
 
+/** The numbers of the file's rows that have arrived. */
 export const findStagedRows = async (db: Database, id: string): Promise<number[]> => {
   const { results } = await db
     .prepare('SELECT row FROM staged_contracts WHERE batch = ? ORDER BY row')
@@ -64,6 +65,7 @@ export const markCommitted = (db: Database, id: string, { user, bankCode }: Staf
     )
     .bind(id, user, bankCode)
 
+/** Changes nothing where it is registered already, or another staff member's. */
 export const markCancelled = (db: Database, id: string, { user, bankCode }: Staff): D1PreparedStatement =>
   db
     .prepare(

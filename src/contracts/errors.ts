@@ -9,6 +9,7 @@ export type OpenRegistrationRefusal =
   | { reason: 'already_registered' }
   | { reason: 'terminated' }
 
+/** The message of each refusal. */
 export const openRegistrationCode = (refusal: OpenRegistrationRefusal): MessageCode => {
   switch (refusal.reason) {
     case 'already_registered':
@@ -30,6 +31,7 @@ export type RegisterMasterRefusal =
   | { reason: 'over' }
   | { reason: 'already_registered' }
 
+/** The message of each refusal. */
 export const registerMasterCode = (refusal: RegisterMasterRefusal): MessageCode => {
   switch (refusal.reason) {
     case 'user_id_taken':
@@ -52,6 +54,7 @@ export type ContractRefusal =
   | { reason: 'terminated' }
   | { reason: 'has_master' }
 
+/** The message of each refusal. */
 export const contractRefusalCode = ({ reason }: ContractRefusal): MessageCode => {
   switch (reason) {
     case 'not_found':
@@ -71,6 +74,7 @@ export type BatchRefusal =
   | { reason: 'incomplete' }
   | { reason: 'numbers_taken'; rows: readonly { row: number; number: string }[] }
 
+/** How the page of the CSV file is told: by status, code and what it can point at. */
 export const batchProblem = (
   refusal: BatchRefusal,
 ): { status: 409 | 410; code: MessageCode; extras?: Record<string, unknown> } => {

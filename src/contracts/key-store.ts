@@ -5,6 +5,7 @@ type Named = { number: string; organisation: string }
 export const CONTRACTS_WITHOUT_KEY =
   'SELECT number, organisation FROM contracts WHERE organisation_key IS NULL ORDER BY number LIMIT ?1'
 
+/** Contracts whose organisation was written without its search key, at most `limit`. */
 export const findContractsWithoutKey = async (db: Database, limit: number): Promise<Named[]> => {
   const { results } = await db.prepare(CONTRACTS_WITHOUT_KEY).bind(limit).all<Named>()
   return results

@@ -9,6 +9,9 @@ export type ContractsPage = {
   next: string | null
 }
 
+/**
+ * 契約の一覧: a page of the bank's contracts whose number begins with `number`, after the one that the last page ended with.
+ */
 export const showContracts = async (
   { db }: Deps,
   bankCode: string,
@@ -19,5 +22,6 @@ export const showContracts = async (
   return { contracts, next: found.length > PAGE ? (contracts.at(-1)?.number ?? null) : null }
 }
 
+/** A contract of the caller's bank; null where there is none, or another bank's. */
 export const showContract = ({ db }: Deps, bankCode: string, number: string): Promise<BanksContract | null> =>
   findContractOfBank(db, bankCode, number)

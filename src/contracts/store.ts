@@ -13,6 +13,7 @@ export type Contract = {
   hasMaster: boolean
 }
 
+/** Terminated ones too. */
 export const findContract = async (db: Database, number: string): Promise<Contract | null> => {
   const row = await db
     .prepare(
@@ -27,6 +28,7 @@ export const findContract = async (db: Database, number: string): Promise<Contra
   return row && { ...row, hasMaster: row.hasMaster === 1 }
 }
 
+/** The initial password's hash at today's cost, unless there is another one meanwhile. */
 export const updateInitialPasswordHash = (db: Database, contract: Contract, hash: string): D1PreparedStatement =>
   db
     .prepare('UPDATE contracts SET initial_password_hash = ?3 WHERE number = ?1 AND initial_password_hash = ?2')
@@ -72,6 +74,7 @@ export const findRegistration = (db: Database, tokenHash: string, at: Date): Pro
     .bind(tokenHash, at.getTime())
     .first<Registration>()
 
+/** キャンセル: changes nothing once it has ended. */
 export const endRegistration = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare('UPDATE registrations SET ended_at = ?2 WHERE token_hash = ?1 AND ended_at IS NULL')
@@ -121,6 +124,7 @@ export const countTakenId = async (
   return row && row.goesOn === 1
 }
 
+/** By row id, for the result's screen. */
 export const findRegisteredUser = (
   db: Database,
   id: string,

@@ -7,6 +7,7 @@ export type Epochs = Partial<Record<Counter, number>>
 
 const COUNTERS: readonly Counter[] = ['initial', 'portal', 'member']
 
+/** The counters that were seen locked or blocked. */
 export const countersOf = (epochs: Epochs): Counter[] => COUNTERS.filter(counter => epochs[counter] !== undefined)
 
 /** For the batch of a release: unless each of these locks or blocks still stands as it was seen, nothing happens. */

@@ -29,6 +29,8 @@ const eventSchema = z.object({
   actor: z.nullable(z.string()),
 })
 
+/** Throws on what this code did not write. */
 export const readState = (json: string): LockState => stateSchema.parse(JSON.parse(json))
 
+/** Throws on what this code did not write. */
 export const readEvent = (json: string): LockEvent => eventSchema.parse(JSON.parse(json))

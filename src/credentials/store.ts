@@ -33,6 +33,7 @@ export const findGuardedUser = async (db: Database, id: string): Promise<Guarded
   return { ...user, master }
 }
 
+/** Whose contract it is; null where it is not ours. */
 export const findGuardedContract = (db: Database, number: string): Promise<{ bankCode: string } | null> =>
   db.prepare('SELECT bank_code AS bankCode FROM contracts WHERE number = ?').bind(number).first<{ bankCode: string }>()
 
@@ -67,6 +68,7 @@ export const findEpochs = async (db: Database, guards: readonly string[]): Promi
 /** Instants are milliseconds since the epoch. */
 export type InitialLock = { state: 'free' | 'locked' | 'blocked'; lockedUntil: number | null }
 
+/** D1's copy of how the initial password's counter stands; null where it was never locked. */
 export const findInitialLock = (
   db: Database,
   { number, generation }: { number: string; generation: number },

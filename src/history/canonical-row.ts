@@ -44,6 +44,7 @@ export type Mark = readonly [id: number, digest: string]
 /** 64 bits: marks only name rows; what proves them is the full hash over all of them. */
 const MARK_DIGITS = 16
 
+/** The row's mark, as checkpoints carry it. */
 export const markOf = async (row: CanonicalRow): Promise<Mark> => [
   row.id,
   (await sha256Hex(utf8(canonicalLine(row)))).slice(0, MARK_DIGITS),

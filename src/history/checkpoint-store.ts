@@ -15,11 +15,13 @@ export const CHECKPOINT_COLUMNS = `number, first_id AS firstId, last_id AS lastI
 /** Binds ?1 = after this id, ?2 = up to this one, ?3 = how many. */
 export const ROWS_SQL = `SELECT ${CANONICAL_COLUMNS.join(', ')} FROM history WHERE id > ?1 AND id <= ?2 ORDER BY id LIMIT ?3`
 
+/** From the database's row. Throws where its marks are no marks. */
 export const toCheckpoint = (row: CheckpointRow): Checkpoint => ({
   ...row,
   marks: z.parse(marksSchema, JSON.parse(row.marks)),
 })
 
+/** The end of the chain; null before the first. */
 export const findLastCheckpoint = (db: Database): Promise<Pick<Checkpoint, 'number' | 'hash' | 'lastId'> | null> =>
   db
     .prepare('SELECT number, hash, last_id AS lastId FROM history_checkpoints ORDER BY number DESC LIMIT 1')

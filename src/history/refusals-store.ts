@@ -80,6 +80,7 @@ export type Locking = {
   userId: string | null
 }
 
+/** Locks and blocks of the bank's users and contracts that this address's tries brought about. */
 export const findLockings = async (
   db: Database,
   bankCode: string,

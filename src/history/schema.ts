@@ -40,6 +40,7 @@ export type HistoryFilter = {
   result: 'done' | 'refused' | null
 }
 
+/** What was chosen on the screen, as the query takes it: instants in milliseconds, null for what is not filtered by. */
 export const filterOf = ({ from, to, user, operation, result }: HistoryQuery): HistoryFilter => {
   const last = firstInstantOf(to)
   return {

@@ -33,6 +33,7 @@ const FACTS_SQL = `SELECT coalesce((SELECT max(id) FROM history), 0) AS lastId,
 
 const CHECKPOINTS_AT_ONCE = 50
 
+/** The history of a database that answers SQL, wherever it is. */
 export const historySource = (ask: Ask): HistorySource => ({
   async facts() {
     const [row] = await ask<Omit<Facts, 'impossibleIds'> & { impossibleIds: string }>(FACTS_SQL)

@@ -9,6 +9,7 @@ type Preparing = Pick<D1Database, 'prepare'>
 export const mustHaveChanged = (db: Preparing, rows: number): D1PreparedStatement =>
   db.prepare('INSERT INTO must (ok) SELECT 0 WHERE changes() <> ?').bind(rows)
 
+/** The usual case of `mustHaveChanged`. */
 export const mustHaveChangedOne = (db: Preparing): D1PreparedStatement => mustHaveChanged(db, 1)
 
 /** For use in `db.batch()`: unless the SQL condition holds at this point of it, the whole batch rolls back. */

@@ -4,12 +4,14 @@ const encoder = new TextEncoder()
 
 export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes
 
+/** Lower case. */
 export const toHex = (bytes: ArrayBuffer | Uint8Array): string => {
   let hex = ''
   for (const byte of new Uint8Array(bytes)) hex += byte.toString(16).padStart(2, '0')
   return hex
 }
 
+/** With padding (RFC 4648 4). */
 export const toBase64 = (bytes: ArrayBuffer | Uint8Array): string => {
   let binary = ''
   for (const byte of new Uint8Array(bytes)) binary += String.fromCharCode(byte)
@@ -22,6 +24,7 @@ export const fromBase64 = (text: string): Bytes => {
   return Uint8Array.from(atob(text), c => c.charCodeAt(0))
 }
 
+/** Whether `fromBase64` takes it. */
 export const isBase64 = (text: string): boolean => {
   try {
     fromBase64(text)
@@ -31,7 +34,9 @@ export const isBase64 = (text: string): boolean => {
   }
 }
 
+/** Without padding (RFC 4648 5). */
 export const toBase64Url = (bytes: ArrayBuffer | Uint8Array): string =>
   toBase64(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 
+/** Lower case, 64 digits. */
 export const sha256Hex = async (bytes: Bytes): Promise<string> => toHex(await crypto.subtle.digest('SHA-256', bytes))

@@ -15,6 +15,7 @@ export type CodeMail = {
   to: string
 }
 
+/** Names one sending of a code in the outbox. */
 export const newCodeMailKey = (): string => `code:${newId()}`
 
 /** How often codes may be sent: a failed sending does not count. */
@@ -57,6 +58,7 @@ export const nextCodeAt = async (db: Database, user: string, at: Date): Promise<
   return tenthLast && new Date(tenthLast.createdAt + HOUR_MS)
 }
 
+/** How many codes were sent for the enrolment; sendings that failed do not count. */
 export const countCodesOf = async (db: Database, enrolment: string): Promise<number> => {
   const row = await db
     .prepare(`SELECT count(*) AS sent FROM outbox WHERE enrolment = ? AND ${COUNTED}`)

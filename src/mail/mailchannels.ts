@@ -27,6 +27,9 @@ type SenderConfig = Pick<Config, 'MAIL_FROM' | 'MAIL_FROM_NAME' | 'MAIL_SUBJECT_
 const clientOf = ({ MAILCHANNELS_API_KEY: key, MAIL_BASE_URL: baseUrl }: ApiConfig): MailChannels =>
   new MailChannels(key, { baseUrl })
 
+/**
+ * Sends by MailChannels' API. A refusal, or no answer in time, is a value with the provider's words; it never throws.
+ */
 export const mailChannelsMailer = (config: ApiConfig & SenderConfig): Mailer => {
   const client = clientOf(config)
   const from = { email: config.MAIL_FROM, name: config.MAIL_FROM_NAME }

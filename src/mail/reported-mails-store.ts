@@ -20,6 +20,7 @@ export const REPORTED_MAILS_SQL = `
   LEFT JOIN contracts c ON c.number = o.contract_number
   WHERE o.bounced_at IS NULL`
 
+/** The mails that the provider's ids name, as far as they are ours. */
 export const findReportedMails = async (db: Database, providerIds: readonly string[]): Promise<ReportedMail[]> => {
   const { results } = await db.prepare(REPORTED_MAILS_SQL).bind(JSON.stringify(providerIds)).all<ReportedMail>()
   return results

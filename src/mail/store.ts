@@ -25,18 +25,21 @@ export const leaseDueMails = async (
 /** Whoever's lease ran out must not write over what the next one did. */
 const UNDER_LEASE = `WHERE id = ?1 AND attempts = ?2 AND state = 'pending'`
 
+/** Only while the lease is ours, as the two below: whoever took it over decides. */
 export const markMailSent = (db: Database, mail: LeasedMail, providerId: string | null, at: Date) =>
   db
     .prepare(`UPDATE outbox SET state = 'sent', sent_at = ?3, provider_id = ?4, last_error = NULL ${UNDER_LEASE}`)
     .bind(mail.id, mail.attempts, at.getTime(), providerId)
     .run()
 
+/** Given up: staff see it. */
 export const markMailFailed = (db: Database, mail: LeasedMail, error: string) =>
   db
     .prepare(`UPDATE outbox SET state = 'failed', last_error = ?3 ${UNDER_LEASE}`)
     .bind(mail.id, mail.attempts, error)
     .run()
 
+/** Gives the lease back until the next attempt. */
 export const postponeMail = (db: Database, mail: LeasedMail, nextAttemptAt: Date, error: string) =>
   db
     .prepare(`UPDATE outbox SET next_attempt_at = ?3, leased_until = 0, last_error = ?4 ${UNDER_LEASE}`)

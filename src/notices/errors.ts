@@ -7,6 +7,7 @@ export type NoticeRefusal =
   | { reason: 'withdrawn' }
   | { reason: 'over_already' }
 
+/** The message of each refusal. */
 export const noticeRefusalCode = ({ reason }: NoticeRefusal): MessageCode => {
   switch (reason) {
     case 'not_found':

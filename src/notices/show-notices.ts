@@ -29,6 +29,7 @@ export const showNotices = async ({ db, now }: Deps, bankCode: string, before: s
   return { notices, next: found.length > PAGE ? (notices.at(-1)?.id ?? null) : null }
 }
 
+/** A notice of the caller's bank with how it stands now; null where there is none, or another bank's. */
 export const showNotice = async ({ db, now }: Deps, bankCode: string, id: string): Promise<ListedNotice | null> => {
   const notice = await findNotice(db, bankCode, id)
   return notice && { ...notice, state: noticeState(notice, now()) }

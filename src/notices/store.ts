@@ -66,6 +66,7 @@ const UNCHANGED = 'WHERE id = ?1 AND bank_code = ?2 AND version = ?3 AND withdra
 
 export type NoticeKey = { id: string; bankCode: string; version: number }
 
+/** Changes nothing where it is not as it was seen, was withdrawn, or is another bank's. */
 export const updateNotice = (
   db: Database,
   { id, bankCode, version }: NoticeKey,
@@ -77,6 +78,7 @@ export const updateNotice = (
     )
     .bind(id, bankCode, version, input.title, input.text, input.fromAt.getTime(), input.untilAt.getTime())
 
+/** The same conditions. */
 export const markWithdrawn = (db: Database, { id, bankCode, version }: NoticeKey, at: Date): D1PreparedStatement =>
   db
     .prepare(`UPDATE notices SET withdrawn_at = ?4, version = version + 1 ${UNCHANGED}`)

@@ -26,6 +26,7 @@ export const noteCronRun = (db: Database, at: Date, jobs: readonly FinishedJob[]
     .bind(JSON.stringify(jobs), at.getTime())
     .run()
 
+/** Each job's last run and success; instants are milliseconds since the epoch. */
 export const findCronRuns = async (db: Database): Promise<CronRun[]> => {
   const { results } = await db
     .prepare(

@@ -15,6 +15,7 @@ const REASONS = {
 
 export type RevocationReasonName = keyof typeof REASONS
 
+/** Whether it names a reason of RFC 5280 5.3.1 that we use. */
 export const isRevocationReason = (name: string): name is RevocationReasonName => Object.hasOwn(REASONS, name)
 
 export type Revocation = { serial: string; revokedAt: Date; reason: RevocationReasonName }

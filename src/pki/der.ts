@@ -66,6 +66,7 @@ export const encodeUnsigned = (octets: Uint8Array): Bytes => {
     : encode(TAG.integer, shortest.length === 0 ? Uint8Array.of(0) : shortest)
 }
 
+/** An INTEGER that is not negative. */
 export const encodeNumber = (value: bigint): Bytes => {
   const hex = value.toString(16)
   return encodeUnsigned(hexOctets(hex.length % 2 === 1 ? `0${hex}` : hex))

@@ -20,6 +20,7 @@ export const moveOn = (db: Database, id: string, from: string, to: string): D1Pr
     .prepare('UPDATE recovery_orders SET position = ?3 WHERE id = ?1 AND position = ?2 AND done_at IS NULL')
     .bind(id, from, to)
 
+/** Once: a second run finds it done. */
 export const markDone = (db: Database, id: string, at: Date): D1PreparedStatement =>
   db.prepare('UPDATE recovery_orders SET done_at = ?2 WHERE id = ?1 AND done_at IS NULL').bind(id, at.getTime())
 

@@ -22,18 +22,22 @@ declare module 'hono' {
   }
 }
 
+/** What the certificate of this request is worth; without a look at any session. */
 export const standingOf = (c: AppContext): Promise<CertificateStanding> => {
   const { deps, tlsClientAuth } = c.env
   return identifyCertificate(deps, presentedCertificate(deps.config, c.req.raw.headers, tlsClientAuth))
 }
 
+/** The hash of the session's token in the cookie; of nothing where there is none. */
 export const sessionHashOf = (c: AppContext): Promise<string> => hashToken(getCookie(c, SESSION_COOKIE, 'host') ?? '')
 
+/** 403 with the screen that says why and what to do. */
 export const refuseCertificate = (c: AppContext, standing: CertificateStanding & { isGood: false }) =>
   c.html(<CertificateRefusalPage refusal={standing} portalOrigin={c.env.deps.config.PORTAL_ORIGIN} />, 403)
 
 type LoginScreen = Omit<Parameters<typeof LoginPage>[0], 'portalOrigin' | 'organisation' | 'userId' | 'renewal'>
 
+/** ログイン for the user whom the certificate names. */
 export const loginPage = (c: AppContext, record: CertificateRecord, screen: LoginScreen = {}) => {
   const { config, now } = c.env.deps
   const { organisation, userId } = record

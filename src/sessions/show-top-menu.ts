@@ -9,6 +9,7 @@ export type TopMenu = {
   renewal: Renewal | undefined
 }
 
+/** トップメニュー: who it is, the last three logins, and whether the certificate can be renewed. */
 export const showTopMenu = async (deps: Deps, record: CertificateRecord): Promise<TopMenu> => ({
   record,
   lastLogins: await findLastLogins(deps.db, record.user, 3),

@@ -50,6 +50,7 @@ const RECORD_TABLES = `
   JOIN banks b ON b.code = c.bank_code
   LEFT JOIN locks l ON l.guard = 'user:' || u.id AND l.counter = 'member'`
 
+/** By the SHA-256 of the certificate (hex); null for one that is not ours. */
 export const findCertificateRecord = (db: Database, fingerprint: string): Promise<CertificateRecord | null> =>
   db
     .prepare(`SELECT ${RECORD_COLUMNS} FROM ${RECORD_TABLES} WHERE x.fingerprint = ?`)
@@ -74,11 +75,13 @@ export const findSession = (db: Database, tokenHash: string, serial: string): Pr
     .bind(tokenHash, serial)
     .first<SessionRow>()
 
+/** Moves on when it was last seen; requests may arrive out of order. */
 export const touchSession = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare('UPDATE sessions SET last_seen_at = max(last_seen_at, ?2) WHERE token_hash = ?1 AND ended_at IS NULL')
     .bind(tokenHash, at.getTime())
 
+/** By its owner. */
 export const endSession = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare(`UPDATE sessions SET ended_at = ?2, end_reason = 'logout' WHERE token_hash = ?1 AND ended_at IS NULL`)

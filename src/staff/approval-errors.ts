@@ -18,6 +18,7 @@ export type DecisionRefusal =
   | { reason: 'user_id_taken' }
   | { reason: 'changed' }
 
+/** The message of a request that could not be made. */
 export const requestRefusalCode = ({ reason }: RequestRefusal): MessageCode => {
   switch (reason) {
     case 'not_found':
@@ -33,6 +34,7 @@ export const requestRefusalCode = ({ reason }: RequestRefusal): MessageCode => {
   }
 }
 
+/** The message of a decision that could not be made. */
 export const decisionRefusalCode = ({ reason }: DecisionRefusal): MessageCode => {
   switch (reason) {
     case 'not_found':

@@ -120,6 +120,7 @@ export const findDecidedApprovals = (db: Database, bankCode: string, limit: numb
       .bind(bankCode, limit),
   )
 
+/** How many requests of the bank wait for a decision. */
 export const countOpenApprovals = async (db: Database, bankCode: string): Promise<number> => {
   const row = await db
     .prepare(`SELECT count(*) AS open FROM approvals WHERE bank_code = ? AND state = 'open'`)
@@ -128,6 +129,7 @@ export const countOpenApprovals = async (db: Database, bankCode: string): Promis
   return row?.open ?? 0
 }
 
+/** Open requests whose seven days are over, oldest first, at most `limit`. */
 export const findLapsed = (db: Database, at: Date, limit: number): Promise<Approval[]> =>
   all(
     db
@@ -214,6 +216,7 @@ const TOUCHED = `(EXISTS (
 export const wasTouched = async (db: Database, user: string, by: string, since: Date): Promise<boolean> =>
   (await db.prepare(`SELECT 1 WHERE ${TOUCHED}`).bind(user, by, since.getTime()).first()) !== null
 
+/** Whether the requester is an active staff user still: read after a batch that rolled back, to say why. */
 export const isStillStaff = async (db: Database, id: string): Promise<boolean> =>
   (await db
     .prepare(`SELECT 1 FROM approvals WHERE id = ? AND ${isActiveStaff('requester')}`)
@@ -261,6 +264,7 @@ export const markWithdrawn = (db: Database, id: string, by: string, at: Date): D
     )
     .bind(id, by, at.getTime())
 
+/** Open until then: a decision that came first stands. */
 export const markLapsed = (db: Database, id: string, at: Date): D1PreparedStatement =>
   db
     .prepare(

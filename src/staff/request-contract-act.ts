@@ -26,6 +26,7 @@ export type ContractAct = (typeof CONTRACT_ACTS)[number]
 export const isAboutMaster = (act: ContractAct): boolean =>
   act !== 'unblock-contract' && act !== 'terminate' && act !== 'take-back'
 
+/** Whether the address names an act that can be asked for. */
 export const isContractAct = (name: string): name is ContractAct => CONTRACT_ACTS.some(act => act === name)
 
 export type Target = { contract: TargetContract; locks: StandingLock[] }

@@ -112,6 +112,7 @@ export const requestRegistration = async (
   return made
 }
 
+/** A certificate of an office of the caller's bank; null where there is none, or another bank's. */
 export const showStaffCertificate = (
   { db }: Deps,
   { bankCode }: Pick<Actor, 'bankCode'>,

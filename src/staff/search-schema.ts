@@ -20,8 +20,10 @@ const optional = <S extends z.ZodMiniType<unknown, string>>(schema: S) =>
 /** Where the next page begins: the last row's key and subject. A made-up one is only another place in the same walk. */
 export type Cursor = { key: string; subject: string }
 
+/** Where a page ended, as the address carries it. */
 export const cursorText = ({ key, subject }: Cursor): string => `${key}~${subject}`
 
+/** The place that such a text names; null where it names none. Whatever it is, a query stays in its bank's range. */
 export const cursorOf = (text: string): Cursor | null => {
   const at = text.lastIndexOf('~')
   return at < 0 ? null : { key: text.slice(0, at), subject: text.slice(at + 1) }

@@ -110,6 +110,7 @@ export const byKind = (
   return db.prepare(KIND_SQL[kind]).bind(...values, ...(KIND_SQL[kind].includes('?6') ? [asked] : []))
 }
 
+/** One page of a bank's list by state. */
 export const byState = (
   db: Database,
   bankCode: string,

@@ -24,12 +24,14 @@ export const showApprovals = async (
   return { open, decided }
 }
 
+/** A request of the caller's bank; null where there is none, or another bank's. */
 export const showApproval = (
   { db }: Deps,
   { bankCode }: Pick<Actor, 'bankCode'>,
   id: string,
 ): Promise<Approval | null> => findApproval(db, bankCode, id)
 
+/** How many requests wait in the caller's bank. */
 export const countApprovals = ({ db }: Deps, { bankCode }: Pick<Actor, 'bankCode'>): Promise<number> =>
   countOpenApprovals(db, bankCode)
 

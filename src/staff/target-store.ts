@@ -66,6 +66,7 @@ export type StandingLock = {
 /** A lock whose end has passed is over, also before the guard has said so. */
 const STANDS = `(l.state = 'blocked' OR (l.state = 'locked' AND l.locked_until > ?2))`
 
+/** Locks and blocks that stand: of the contract's initial password first, then of its users. */
 export const findLocksOfContract = async (db: Database, number: string, at: Date): Promise<StandingLock[]> => {
   const columns = 'l.counter, l.state, l.locked_until AS lockedUntil, l.epoch'
   const { results } = await db
@@ -100,6 +101,7 @@ export const findActiveUsers = async (
 const STAFF = `(SELECT count(*) FROM users u JOIN contracts c ON c.number = u.contract_number
   WHERE c.bank_code = ?1 AND c.kind = 'bank' AND c.status = 'active' AND u.status = 'active')`
 
+/** For a batch: rolls back once the bank's offices have two people or more. */
 export const mustBeAlone = (db: Database, bankCode: string): D1PreparedStatement =>
   mustHold(db, `${STAFF} < 2`, bankCode)
 

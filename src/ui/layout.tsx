@@ -19,6 +19,7 @@ type LayoutProps = {
   children: Child
 }
 
+/** Every page of ours: title, screen number and step as the manual shows them, the way home. */
 export const Layout: FC<LayoutProps> = ({ title, screenId, step, script, home = '/', header, children }) => (
   <>
     {raw('<!DOCTYPE html>')}

@@ -125,4 +125,5 @@ export type MessageCode = keyof typeof messages
 export const message = (code: MessageCode, values: Readonly<Record<string, string>> = {}): string =>
   messages[code].replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '')
 
+/** Whether it is a code of ours: what browsers and other processes send is text. */
 export const isMessageCode = (text: string): text is MessageCode => Object.hasOwn(messages, text)

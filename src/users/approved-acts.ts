@@ -53,6 +53,7 @@ export const retireAccount = (db: Database, account: Account, { version }: Seen,
   endSessionsFor(db, account.id, 'deleted', at),
 ]
 
+/** The ID is never used again, certificates and sessions end, the user is told. */
 export const deleteAccount = (
   db: Database,
   account: Account,
@@ -71,6 +72,9 @@ export const deleteAccount = (
   }),
 ]
 
+/**
+ * A password that its owner has to replace; sessions end, the user is told. `passwordHash` was made when the act was asked for.
+ */
 export const setTemporaryPasswordOf = (
   db: Database,
   account: Account,
@@ -91,6 +95,7 @@ export const setTemporaryPasswordOf = (
   ]
 }
 
+/** One certificate, unless it gave up its place meanwhile: then the batch rolls back. */
 export const revokeCertificateOf = (
   db: Database,
   account: Account,

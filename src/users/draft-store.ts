@@ -21,6 +21,7 @@ export const insertDraft = (db: Database, draft: Omit<UserDraft, 'registeredUser
     )
     .bind(draft.id, draft.master, draft.userId, draft.name, draft.mail, draft.passwordHash, draft.expiresAt)
 
+/** A draft of this master's that is not over; one that was confirmed names the user whom it became. */
 export const findDraft = (db: Database, master: string, id: string, at: Date): Promise<UserDraft | null> =>
   db
     .prepare(
@@ -46,5 +47,6 @@ export const spendDraft = (
     )
     .bind(draft.id, draft.master, user, at.getTime(), contractNumber, most)
 
+/** Changes nothing where it was confirmed already, or is another master's. */
 export const deleteDraft = (db: Database, master: string, id: string): D1PreparedStatement =>
   db.prepare('DELETE FROM user_drafts WHERE id = ? AND master = ? AND registered_user IS NULL').bind(id, master)

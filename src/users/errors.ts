@@ -16,6 +16,7 @@ export type UserRefusal =
   | { reason: 'code_limit'; nextAt: Date }
   | { reason: 'mail_failed' }
 
+/** The message of each refusal. */
 export const userRefusalCode = (refusal: UserRefusal): MessageCode => {
   switch (refusal.reason) {
     case 'wrong':

@@ -2,6 +2,7 @@ import type { Database } from '../deps.ts'
 
 export const USERS_WITHOUT_KEY = 'SELECT id, name FROM users WHERE name_key IS NULL ORDER BY id LIMIT ?1'
 
+/** Users whose name was written without its search key, at most `limit`. */
 export const findUsersWithoutKey = async (db: Database, limit: number): Promise<{ id: string; name: string }[]> => {
   const { results } = await db.prepare(USERS_WITHOUT_KEY).bind(limit).all<{ id: string; name: string }>()
   return results

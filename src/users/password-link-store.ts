@@ -46,6 +46,7 @@ const TABLES = `password_links p JOIN users u ON u.id = p.user JOIN contracts c 
 
 export type DueLink = PasswordLink & { attempts: number; giveUpAt: number; holds: 0 | 1 }
 
+/** Links whose mail is to be made and sent now, at most `limit`. */
 export const findDueLinks = async (db: Database, at: Date, limit: number): Promise<DueLink[]> => {
   const { results } = await db
     .prepare(

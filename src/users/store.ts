@@ -47,6 +47,7 @@ const fromRow = ({ portalState, portalUntil, memberState, memberUntil, ...user }
   memberLock: lockOf(memberState, memberUntil, now.getTime()),
 })
 
+/** The contract's general users, in the order in which they were registered; without deleted ones. */
 export const findGeneralUsers = async (db: Database, contractNumber: string, now: Date): Promise<GeneralUser[]> => {
   const { results } = await db.prepare(`${SELECT} ORDER BY u.created_at, u.id`).bind(contractNumber).all<Row>()
   return results.map(row => fromRow(row, now))
@@ -70,6 +71,7 @@ export type UserCertificate = {
   notAfter: number
 }
 
+/** The user's certificates that hold a place, oldest first. */
 export const findCertificatesOf = async (db: Database, user: string): Promise<UserCertificate[]> => {
   const { results } = await db
     .prepare(

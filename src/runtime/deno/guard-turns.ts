@@ -27,6 +27,7 @@ import { inTransaction, openSqlite } from './sqlite.ts'
 /** A turn holds its file for the length of a hash: with several processes some of them wait for each other. */
 const BUSY_MS = 60_000
 
+/** Whose file it is in: never changed, or a guard would look for its counts in another one. */
 export const shardOf = (guard: string): number => (createHash('sha256').update(guard).digest()[0] ?? 0) % SHARDS
 
 /** What a guard can be asked for; each is one synchronous turn. */

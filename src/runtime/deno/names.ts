@@ -7,6 +7,7 @@ export const MAIN_FILE = 'main.sqlite'
  */
 export const SHARDS = 8
 
+/** In DATA_DIR. */
 export const guardFile = (shard: number): string => `guards-${shard}.sqlite`
 
 export const GUARD_FILES: readonly string[] = Array.from({ length: SHARDS }, (_, shard) => guardFile(shard))

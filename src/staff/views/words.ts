@@ -18,6 +18,7 @@ export const REVOCATION_REASON_NAMES: Record<RevocationReason, string> = {
 /** Those of RFC 5280 that staff do not choose: the system's own, and those of certificates from elsewhere. */
 const OTHER_REASON_NAMES: Readonly<Record<string, string>> = { superseded: '新しい電子証明書への切り替え' }
 
+/** The name of any reason that a certificate was ever revoked for. */
 export const revocationReasonName = (reason: string): string =>
   new Map(Object.entries({ ...OTHER_REASON_NAMES, ...REVOCATION_REASON_NAMES })).get(reason) ?? reason
 
