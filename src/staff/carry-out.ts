@@ -27,7 +27,7 @@ import {
   retireAccount,
   revokeCertificateOf,
   setTemporaryPasswordOf,
-} from '../users/approved-acts.ts'
+} from '../users/account-acts.ts'
 import { queuePasswordLink } from '../users/queue-password-link.ts'
 import { maskUserId } from '../users/schema.ts'
 import type { ApprovableAct, ApprovableKind } from './approvable-act.ts'

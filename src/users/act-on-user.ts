@@ -1,7 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, type Operation } from '../history/record.ts'
-import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
+import { isLostRace } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { flushOutbox } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
@@ -11,10 +11,8 @@ type Act = {
   operation: Operation
   /** Row id of the user whom it concerns. */
   subject: string
-  /** Changes exactly one row, or the whole act does not happen: somebody was quicker. */
-  change: D1PreparedStatement
-  /** What else happens with it: mails, sessions that end. */
-  together: readonly D1PreparedStatement[]
+  /** Begins with the change and its condition: where somebody was quicker, nothing of the act happens. */
+  statements: readonly D1PreparedStatement[]
   detail?: Record<string, string | number>
 }
 
@@ -23,7 +21,7 @@ export const actOnUser = async (
   deps: Deps,
   origin: Origin,
   actor: Actor,
-  { operation, subject, change, together, detail = {} }: Act,
+  { operation, subject, statements, detail = {} }: Act,
 ): Promise<Result<null, UserRefusal>> => {
   const { db, now } = deps
   const { bankCode, contractNumber, user } = actor
@@ -39,7 +37,7 @@ export const actOnUser = async (
     detail,
   } as const
   try {
-    await db.batch([change, mustHaveChangedOne(db), historyEntry(db, entry), ...together])
+    await db.batch([...statements, historyEntry(db, entry)])
   } catch (error) {
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error

@@ -1,4 +1,5 @@
 import type { Deps, Origin } from '../deps.ts'
+import { mustHaveChangedOne } from '../lib/batch.ts'
 import { MINUTE_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { keyedHash, newDigits, newId } from '../lib/tokens.ts'
@@ -61,8 +62,11 @@ export const changeOwnDetails = async (
     const changed = await actOnUser(deps, origin, actor, {
       operation: 'change_own_details',
       subject: user,
-      change: updateDetails(db, { id: user, version }, { name, mail: actor.mail }),
-      together: [queuedMail(db, { kind: 'details_changed', to: actor.mail, mail: text, at, user, contractNumber })],
+      statements: [
+        updateDetails(db, { id: user, version }, { name, mail: actor.mail }),
+        mustHaveChangedOne(db),
+        queuedMail(db, { kind: 'details_changed', to: actor.mail, mail: text, at, user, contractNumber }),
+      ],
       detail: { fields: 'name' },
     })
     if (!changed.ok) return changed

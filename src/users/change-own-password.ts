@@ -1,4 +1,5 @@
 import type { Deps, Origin } from '../deps.ts'
+import { mustHaveChangedOne } from '../lib/batch.ts'
 import { type Result, refused } from '../lib/result.ts'
 import { queuedMail } from '../mail/outbox.ts'
 import { passwordChangedMail } from '../mail/templates/password-changed.ts'
@@ -31,8 +32,9 @@ const replacePassword = async (
   return actOnUser(deps, origin, actor, {
     operation,
     subject: user,
-    change: updatePassword(db, { id: user, passwordVersion }, hash),
-    together: [
+    statements: [
+      updatePassword(db, { id: user, passwordVersion }, hash),
+      mustHaveChangedOne(db),
       endSessionsFor(db, user, 'password', at, session),
       queuedMail(db, { kind: 'password_changed', to: actor.mail, mail, at, user, contractNumber }),
     ],

@@ -1,5 +1,6 @@
 import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
 import type { Deps, Origin } from '../deps.ts'
+import { mustHaveChangedOne } from '../lib/batch.ts'
 import { type Result, refused } from '../lib/result.ts'
 import { queuedMail } from '../mail/outbox.ts'
 import { detailsChangedMail } from '../mail/templates/details-changed.ts'
@@ -34,9 +35,10 @@ export const proveMail = async (
   return actOnUser(deps, origin, actor, {
     operation: 'change_mail',
     subject: user,
-    // The proof goes with its use: of two clicks one finds it.
-    change: deleteMailProof(db, user, proof.id),
-    together: [
+    statements: [
+      // The proof goes with its use: of two clicks one finds it.
+      deleteMailProof(db, user, proof.id),
+      mustHaveChangedOne(db),
       updateMail(db, user, proof.mail),
       voidEnrolmentsOf(db, user, at),
       queuedMail(db, { ...row, to: actor.mail }),

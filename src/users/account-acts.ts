@@ -1,3 +1,5 @@
+// What is done to somebody's account, as statements for the batch that decides whether it may be: the master's own act
+// (act-on-user.ts), or an approval's (staff/carry-out.ts). Each begins with its condition.
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import { revokeAllOf, revokeNamed } from '../certificates/revoke-certificate.ts'
 import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
@@ -14,34 +16,38 @@ import { newGeneralUser } from './new-general-user.ts'
 import { maskUserId } from './schema.ts'
 import { markDeleted, markRetired, updateDetails, updateToTemporaryPassword } from './store.ts'
 
-/** The account that an approved act is about, as it is now. */
+/** The account that an act is about, as it is now. */
 export type Account = { id: string; userId: string; name: string; mail: string; contractNumber: string }
 
-/** What its version was when the act was requested: somebody else's change since then makes the batch roll back. */
+/** What its version was on the screen, or when the act was requested: a change since then makes the batch roll back. */
 type Seen = { version: number }
 
 const told = ({ name, userId }: Pick<Account, 'name' | 'userId'>) => ({ name, maskedUserId: maskUserId(userId) })
 
 const rowOf = ({ id, contractNumber }: Account, at: Date) => ({ at, user: id, contractNumber })
 
-/** Name and address as the bank changes them; the old and the new address are told. */
+/** Which of them would be others than now. */
+export const changedFields = (account: Account, { name, mail }: { name: string; mail: string }): ChangedField[] => [
+  ...(account.name === name ? [] : (['name'] as const)),
+  ...(account.mail === mail ? [] : (['mail'] as const)),
+]
+
+/** Name and address as somebody else changes them; the old and the new address are told of what changed, if anything did. */
 export const changeAccount = (
   db: Database,
   account: Account,
   { version, name, mail }: Seen & { name: string; mail: string },
   at: Date,
 ): D1PreparedStatement[] => {
-  const fields: ChangedField[] = [
-    ...(account.name === name ? [] : (['name'] as const)),
-    ...(account.mail === mail ? [] : (['mail'] as const)),
-  ]
+  const fields = changedFields(account, { name, mail })
   const text = detailsChangedMail(told({ ...account, name }), fields, at)
   const row = { ...rowOf(account, at), kind: 'details_changed', mail: text } as const
+  const addresses = fields.length === 0 ? [] : [...new Set([account.mail, mail])]
   return [
     updateDetails(db, { id: account.id, version }, { name, mail }),
     mustHaveChangedOne(db),
     ...(account.mail === mail ? [] : [voidEnrolmentsOf(db, account.id, at)]),
-    ...[...new Set([account.mail, mail])].map(to => queuedMail(db, { ...row, to })),
+    ...addresses.map(to => queuedMail(db, { ...row, to })),
   ]
 }
 
@@ -72,9 +78,7 @@ export const deleteAccount = (
   }),
 ]
 
-/**
- * A password that its owner has to replace; sessions end, the user is told. `passwordHash` was made when the act was asked for.
- */
+/** A password that its owner has to replace; sessions end, the user is told. The password itself is never mailed. */
 export const setTemporaryPasswordOf = (
   db: Database,
   account: Account,
