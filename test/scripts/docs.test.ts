@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
 import { LOG_LEVELS } from '../../src/lib/log.ts'
 import { ALERT_KINDS } from '../../src/operations/needs-attention.ts'
@@ -52,4 +53,36 @@ test('docs/operations.md explains every log event with its level, every metric a
   for (const [, name, type] of metrics)
     assert.ok(page.includes(`\`${name}${type === 'counter' ? '_total' : ''}\``), `${name} is not explained`)
   for (const kind of ALERT_KINDS) assert.match(page, new RegExp(`^\\| \`${kind}\` \\|`, 'm'), kind)
+})
+
+const PAGES = ['README.md', 'deploy/self-hosted/README.md', ...globSync('docs/**/*.md')]
+
+/** As GitHub makes them of headings. */
+const anchorsIn = (page: string): string[] =>
+  [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(' ', '-'),
+  )
+
+test('links between the pages lead somewhere', () => {
+  for (const page of PAGES) {
+    for (const [, path = '', anchor] of readFileSync(page, 'utf8').matchAll(
+      /\]\(((?!https?:)[^)#\s]*)(?:#([^)\s]+))?\)/g,
+    )) {
+      const target = path === '' ? page : join(dirname(page), path)
+      assert.ok(existsSync(target), `${page} leads to ${path}`)
+      if (anchor)
+        assert.ok(anchorsIn(readFileSync(target, 'utf8')).includes(anchor), `${page} leads to ${path}#${anchor}`)
+    }
+  }
+})
+
+test('the files that the pages name are there', () => {
+  for (const page of PAGES) {
+    for (const [, path = ''] of readFileSync(page, 'utf8').matchAll(/`((?:[\w-]+\/)+[\w.-]+\.(?:tsx?|mjs|sql|md))`/g))
+      assert.ok(existsSync(path) || existsSync(join('src', path)), `${page} names ${path}`)
+  }
 })
