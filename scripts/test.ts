@@ -1,5 +1,6 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one.
+// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: much of their
+// time is waiting, for browsers and for systems that start.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -71,7 +72,7 @@ const onBothRuntimes = (name: string, folder: string): Step[] => [
   },
 ]
 
-const steps: Step[] = [
+const shortSteps: Step[] = [
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
   {
     name: 'types of the bindings',
@@ -83,18 +84,24 @@ const steps: Step[] = [
   { name: 'types: Deno', command: ['deno', 'check', '--quiet', 'src/runtime/deno', 'test/deno/guess.ts'] },
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
   { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
+  // Once, before several systems want it at the same moment.
+  { name: 'browser bundle', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
+]
+
+/** The longest first, so that the lanes end together. */
+const longSteps: Step[] = [
+  ...onBothRuntimes('browser', 'test/browser'),
   {
     name: 'workerd',
     command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportOf('workerd')}`],
     count: countVitest,
   },
-  nodeTests('scripts', 'test/scripts'),
-  nodeTests('Deno runtime', 'test/deno'),
-  nodeTests('conformance', 'test/conformance'),
-  ...onBothRuntimes('browser', 'test/browser'),
-  { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
   ...onBothRuntimes('attack', 'test/attack'),
   ...onBothRuntimes('failure', 'test/failure'),
+  { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
+  nodeTests('conformance', 'test/conformance'),
+  nodeTests('scripts', 'test/scripts'),
+  nodeTests('Deno runtime', 'test/deno'),
   { ...nodeTests('own server', 'test/self-hosted'), lacks: lacksForSelfHosted },
 ]
 
@@ -127,27 +134,43 @@ const countOf = ({ name, count }: Step, code: number): Count => {
   }
 }
 
-const total: Count = { passed: 0, failed: 0 }
-const began = Date.now()
+const LANES = 2
+
 const wanted = process.argv.slice(2)
-const chosen = wanted.length === 0 ? steps : steps.filter(({ name }) => wanted.some(word => name.includes(word)))
-for (const [i, step] of chosen.entries()) {
-  const since = Date.now()
-  process.stdout.write(`[${i + 1}/${chosen.length}] ${step.name} … `)
+const chosenOf = (steps: readonly Step[]): Step[] =>
+  wanted.length === 0 ? [...steps] : steps.filter(({ name }) => wanted.some(word => name.includes(word)))
+const [short, long] = [chosenOf(shortSteps), chosenOf(longSteps)]
+
+const total: Count = { passed: 0, failed: 0 }
+let ended = 0
+
+const tell = (name: string, how: string): void => {
+  ended += 1
+  console.log(`[${ended}/${short.length + long.length}] ${name} … ${how}`)
+}
+
+const take = async (step: Step): Promise<void> => {
   const lacking = step.lacks?.()
-  if (lacking !== undefined) {
-    console.log(`not tried here: this machine lacks ${lacking}`)
-    continue
-  }
+  if (lacking !== undefined) return tell(step.name, `not tried here: this machine lacks ${lacking}`)
+  const since = Date.now()
+  console.log(`      ${step.name} begins`)
   const { code, output } = await run(step)
   const { passed, failed } = countOf(step, code)
   total.passed += passed
   total.failed += failed
-  console.log(
-    `${failed === 0 ? 'ok' : 'FAILED'} (${passed} passed${failed ? `, ${failed} failed` : ''}, ${seconds(since)})`,
-  )
+  const count = `${passed} passed${failed ? `, ${failed} failed` : ''}, ${seconds(since)}`
+  tell(step.name, `${failed === 0 ? 'ok' : 'FAILED'} (${count})`)
   if (failed > 0) console.log(output)
 }
+
+const takeAll = async (steps: Step[]): Promise<void> => {
+  for (let step = steps.shift(); step; step = steps.shift()) await take(step)
+}
+
+const began = Date.now()
+await takeAll([...short])
+const queue = [...long]
+await Promise.all(Array.from({ length: LANES }, () => takeAll(queue)))
 rmSync(reports, { recursive: true, force: true })
 console.log(`\nAll steps took ${seconds(began)}.`)
 console.log(`${total.passed} passed, ${total.failed} failed`)
