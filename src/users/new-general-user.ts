@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Deps } from '../deps.ts'
+import { mustHold } from '../lib/batch.ts'
 import { queuedMail } from '../mail/outbox.ts'
 import { userRegisteredMail } from '../mail/templates/user-registered.ts'
 import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
@@ -19,13 +20,15 @@ type NewGeneralUser = {
 
 /**
  * The statements that make a general user with a temporary password and tell them. They belong into the batch that
- * decides whether there may be one more; it fails on `users.user_id` when the ID was ever used.
+ * decides whether there may be one more; it fails on `users.user_id` when the ID was ever used, and rolls back when the
+ * contract was terminated meanwhile.
  */
 export const newGeneralUser = ({ db, config }: Deps, user: NewGeneralUser, at: Date): D1PreparedStatement[] => {
   const { organisation, ...columns } = user
   const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
   const told = { organisation, maskedUserId: maskUserId(user.userId), until, portal: config.PORTAL_ORIGIN }
   return [
+    mustHold(db, `EXISTS (SELECT 1 FROM contracts WHERE number = ?1 AND status = 'active')`, user.contractNumber),
     insertUser(db, { ...columns, role: 'general', temporaryUntil: until, at }),
     queuedMail(db, {
       kind: 'user_registered',

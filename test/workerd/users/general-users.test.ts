@@ -1,5 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { findCertificateRecord } from '../../../src/sessions/store.ts'
+import { registerGeneralUser } from '../../../src/users/register-general-user.ts'
+import { depsAt } from '../../support/deps.ts'
 import { fill, register, signedInMaster, TEMPORARY } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows, show } from '../../support/system.ts'
@@ -54,6 +57,27 @@ describe('一般ユーザー登録', () => {
     const answers = await Promise.all(drafts.map(draft => post(browser, draft.headers.get('location') ?? '')))
     expect(answers.map(a => a.status).sort()).toEqual([303, 409])
     expect(await (await fill(browser, newPerson())).text()).toContain('E5002')
+  })
+
+  test('a contract that is terminated between the click and the write gets no user', async () => {
+    const { browser, person: master } = await signedInMaster()
+    const { number } = master.contract
+    const person = newPerson()
+    const draft = (await fill(browser, person)).headers.get('location')?.split('/').at(-1) ?? ''
+    const deps = await depsAt(() => new Date())
+    const [certificate] = await rows<{ fingerprint: string }>(
+      'SELECT x.fingerprint FROM certificates x JOIN users u ON u.id = x.user WHERE u.user_id = ?',
+      master.userId,
+    )
+    const actor = await findCertificateRecord(deps.db, certificate?.fingerprint ?? '')
+    if (!actor) throw new Error('the master has no certificate')
+    await env.DB.prepare(`UPDATE contracts SET status = 'terminated', terminated_at = 0 WHERE number = ?`)
+      .bind(number)
+      .run()
+    expect(await registerGeneralUser(deps, { address: '127.0.0.1', requestId: 'race' }, actor, draft)).toMatchObject({
+      ok: false,
+    })
+    expect(await rows('SELECT 1 FROM users WHERE user_id = ?', person.userId)).toEqual([])
   })
 
   test('キャンセル on the confirming screen leaves nothing', async () => {
