@@ -7,15 +7,18 @@ import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { denoDatabase } from './deno.ts'
 import { Failure } from './failure.ts'
 import { readIfThere, writeAtomically, writeJson } from './files.ts'
+import { runNode } from './processes.ts'
 import type { Seed } from './seed.ts'
 import { ROOT } from './settings.ts'
 import type { State } from './state.ts'
-import { runWrangler } from './wrangler.ts'
+import { wranglerEnv } from './wrangler.ts'
 
 const stepsSchema = z.object({ migrations: z.record(z.string(), z.string()), seed: z.string() })
 
 /** What was done to the database: SHA-256 of each migration applied, and of the demo data put in. */
 type Steps = z.output<typeof stepsSchema>
+
+const APPLY_TO_D1 = join(ROOT, 'scripts/local/apply-to-d1.ts')
 
 const NONE: Steps = { migrations: {}, seed: '' }
 
@@ -44,27 +47,27 @@ const refuseRewritten = (applied: Steps['migrations'], now: Steps['migrations'])
     )
 }
 
-/** Applies the migrations that are new; nothing is run when there are none. Returns whether there were any. */
-export const migrate = async (state: State, onWork: () => void): Promise<void> => {
-  const steps = readSteps(state)
-  const migrations = migrationsNow()
-  refuseRewritten(steps.migrations, migrations)
-  if (Object.keys(migrations).every(name => name in steps.migrations)) return
-  onWork()
-  await runWrangler('Applying the database migrations failed', ['d1', 'migrations', 'apply', 'DB'], state)
-  writeJson(state.path('steps.json'), { ...steps, migrations })
-}
+type Told = { onMigrate: () => void; onSeed: () => void }
 
-/** Puts the demo data in, once; `sql` is only asked for then, since hashing takes its time. */
-export const seedOnce = async (state: State, seed: object, sql: () => string, onWork: () => void): Promise<void> => {
+/**
+ * Wrangler's local D1: applies the migrations that are new and puts the demo data in once. Nothing is started when there
+ * is nothing to do; `sql` is only asked for when the demo data is missing, since hashing takes its time.
+ */
+export const prepareD1 = async (state: State, seed: Seed, sql: () => string, told: Told): Promise<void> => {
   const steps = readSteps(state)
-  const wanted = digest(JSON.stringify(seed))
-  if (steps.seed === wanted) return
-  onWork()
-  const file = state.path('seed.sql')
-  writeAtomically(file, sql())
-  await runWrangler('Putting in the demo contract failed', ['d1', 'execute', 'DB', '--yes', '--file', file], state)
-  writeJson(state.path('steps.json'), { ...steps, seed: wanted })
+  const now: Steps = { migrations: migrationsNow(), seed: digest(JSON.stringify(seed)) }
+  refuseRewritten(steps.migrations, now.migrations)
+  const lacksMigrations = !Object.keys(now.migrations).every(name => name in steps.migrations)
+  const lacksSeed = steps.seed !== now.seed
+  if (!lacksMigrations && !lacksSeed) return
+  if (lacksMigrations) told.onMigrate()
+  if (lacksSeed) {
+    told.onSeed()
+    writeAtomically(state.path('seed.sql'), sql())
+  }
+  const args = [APPLY_TO_D1, state.path('wrangler'), ...(lacksSeed ? [state.path('seed.sql')] : [])]
+  await runNode('Preparing the database failed', args, wranglerEnv(state))
+  writeJson(state.path('steps.json'), now)
 }
 
 /** The same for the Deno runtime's database: migrations that are new, and the demo data unless it is there. */

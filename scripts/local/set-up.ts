@@ -1,6 +1,6 @@
 import { bundle } from './bundle.ts'
 import { type Certificates, keepCertificates } from './certificates.ts'
-import { migrate, prepareSqlite, seedOnce } from './database.ts'
+import { prepareD1, prepareSqlite } from './database.ts'
 import { keepSecrets, ownVariables, type Secrets, writeEnvFiles } from './secrets.ts'
 import { keepSeed, type Seed, seedSql } from './seed.ts'
 import type { Settings } from './settings.ts'
@@ -34,8 +34,7 @@ export const setUp = async (settings: Settings, state: State): Promise<SetUp> =>
   if (settings.runtime === 'deno') prepareSqlite(state, seed, sql, onSeed)
   else {
     writeEnvFiles(state, variables, certificates)
-    await migrate(state, () => say('applying the database migrations'))
-    await seedOnce(state, seed, sql, onSeed)
+    await prepareD1(state, seed, sql, { onMigrate: () => say('applying the database migrations'), onSeed })
   }
   return { certificates, secrets, seed, variables }
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { runNode } from './processes.ts'
 import { ROOT } from './settings.ts'
 import type { State } from './state.ts'
 
@@ -19,6 +18,3 @@ export const wranglerEnv = (state: State): NodeJS.ProcessEnv => ({
   CLOUDFLARE_ENV: undefined,
   X_LOCAL_EXPLORER: 'false',
 })
-
-export const runWrangler = (failing: string, args: string[], state: State): Promise<string> =>
-  runNode(failing, [WRANGLER, ...args, '--local', '--persist-to', state.path('wrangler')], wranglerEnv(state))
