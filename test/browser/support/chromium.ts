@@ -15,14 +15,15 @@ const FLAGS = [
   '--disable-sync',
 ]
 
+const FONTS = ['400Regular/NotoSansJP_400Regular.ttf', '700Bold/NotoSansJP_700Bold.ttf']
+
 /** Japanese glyphs without anything installed on the machine: a fontconfig file that names npm's font alone. */
 const fontEnvironment = (): Record<string, string> => {
-  const font = createRequire(import.meta.url).resolve(
-    '@expo-google-fonts/noto-sans-jp/400Regular/NotoSansJP_400Regular.ttf',
-  )
-  const folder = mkdtempSync(join(tmpdir(), 'fonts-'))
-  const file = join(folder, 'fonts.conf')
-  writeFileSync(file, `<fontconfig><dir>${dirname(font)}</dir><cachedir>${folder}</cachedir></fontconfig>`)
+  const { resolve } = createRequire(import.meta.url)
+  const folders = FONTS.map(font => `<dir>${dirname(resolve(`@expo-google-fonts/noto-sans-jp/${font}`))}</dir>`)
+  const cache = mkdtempSync(join(tmpdir(), 'fonts-'))
+  const file = join(cache, 'fonts.conf')
+  writeFileSync(file, `<fontconfig>${folders.join('')}<cachedir>${cache}</cachedir></fontconfig>`)
   return { FONTCONFIG_FILE: file }
 }
 
