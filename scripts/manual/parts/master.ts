@@ -1,0 +1,90 @@
+import type { Part } from '../part.ts'
+import {
+  ACCOUNT,
+  beforeYouBegin,
+  INPUT_RULES,
+  LOG_OUT,
+  PASSWORD,
+  renewal,
+  SOFTWARE_KEYBOARD,
+  troubles,
+} from './common.ts'
+import { mailTable } from './mails.ts'
+import { FIRST_USE, GENERAL_USERS } from './master-chapters.ts'
+
+export const MASTER: Part = {
+  file: 'master',
+  title: 'マスターユーザー編',
+  reader: '会員・事業主のマスターユーザーの方（1契約に1名）',
+  chapters: [
+    beforeYouBegin([
+      ['「ご利用開始（変更）のお知らせ」', 'アドレス（URL）とご契約番号が書かれています'],
+      ['お申込書類の控え', '届け出た初期パスワードが書かれています'],
+      ['メールアドレス', '認証コードやお知らせが届きます。携帯電話のアドレスは、なるべく使わないでください'],
+      ['ユーザーIDとパスワード', 'これから登録するものを、先に決めておきます'],
+    ]),
+    FIRST_USE,
+    GENERAL_USERS,
+    {
+      title: 'ご自身の情報',
+      says: [],
+      sections: [
+        ACCOUNT,
+        PASSWORD,
+        {
+          title: '操作履歴',
+          says: ['契約のすべてのユーザーの操作を確かめます。'],
+          isFlow: false,
+          steps: [
+            {
+              title: '操作履歴の表示',
+              says: [
+                '「トップメニュー」画面の［操作履歴］を押します。条件を選び、［表示］を押します。新しい操作が上に並びます。',
+              ],
+              screens: ['history'],
+            },
+          ],
+        },
+        LOG_OUT,
+      ],
+    },
+    renewal('労金'),
+    {
+      title: 'こまったときは',
+      says: [],
+      sections: [
+        troubles(
+          '労金',
+          '労金へお申し出ください。手続きの後、登録されているメールアドレスに案内が届きます。案内のアドレスを開き、新しいパスワードを設定します（次の画面）。',
+        ),
+        {
+          title: '案内のメールからパスワードを設定する',
+          says: [],
+          isFlow: true,
+          steps: [
+            {
+              title: '新しいパスワードの入力',
+              says: ['メールに書かれたアドレスを開き、新しいパスワードを2回入力して、［設定］を押します。'],
+              screens: ['password-link'],
+              notes: ['案内は、送信から24時間、1回だけ使えます。'],
+            },
+            {
+              title: '設定の完了',
+              says: ['次のログインから、新しいパスワードを使います。'],
+              screens: ['password-link-done'],
+            },
+          ],
+        },
+      ],
+    },
+    {
+      title: '別紙',
+      says: [],
+      sections: [
+        { title: '入力のきまり', says: [], isFlow: false, steps: [INPUT_RULES] },
+        SOFTWARE_KEYBOARD,
+        mailTable('master'),
+      ],
+    },
+  ],
+}

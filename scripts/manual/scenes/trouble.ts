@@ -1,0 +1,84 @@
+import type { Page } from 'playwright-core'
+import { logIn, openPortal, submit } from '../../../test/browser/support/journey.ts'
+import { enrolOverHttp } from '../../../test/support/enrol.ts'
+import { Client } from '../../../test/support/https.ts'
+import { mailsTo } from '../../../test/support/local-system.ts'
+import { ageCertificates, endLocks } from '../../../test/support/time-travel.ts'
+import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
+import type { Staff } from './bank.ts'
+import { fill } from './fill.ts'
+
+/** The master's, once the link was used. */
+const NEW_PASSWORD = 'Newer#12'
+
+const typeWrong = async (page: Page): Promise<void> => {
+  for (let i = 0; i < 6; i++) {
+    await page.locator('#password').fill('Wrong#123')
+    await submit(page, 'ログイン')
+  }
+}
+
+/** パスワード設定リンク, from the mail to its end. */
+export const useLink = async ({ browser, system, take }: Stage, mail: string): Promise<void> => {
+  const deadline = Date.now() + 60_000
+  let link: string | undefined
+  while (!link) {
+    for (const { text } of await mailsTo(system, mail)) link ??= /https:\S+\/password-link\/\S+/.exec(text)?.[0]
+    if (Date.now() > deadline) throw new Error('no link was mailed')
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  const page = await openPortal(browser, system)
+  await page.goto(link)
+  await fill(page, { password: NEW_PASSWORD, passwordAgain: NEW_PASSWORD })
+  await take(page, 'password-link')
+  await submit(page, '設定')
+  await take(page, 'password-link-done')
+  await page.context().close()
+}
+
+/** A general user is locked: what they see, what the master and the bank see, and the release. */
+export const lockGeneral = async (
+  stage: Stage,
+  users: Page,
+  masters: Page,
+  staff: Staff,
+  user: string,
+): Promise<void> => {
+  const { system, take } = stage
+  await users.goto(`${system.member}/login`)
+  await typeWrong(users)
+  await take(users, 'login-locked')
+  await logIn(masters, system, NEW_PASSWORD)
+  await masters.goto(`${system.member}${user}/release`)
+  await take(masters, 'user-release')
+  await staff.first.goto(`${system.member}/bank/contracts/${CONTRACT.number}/locks`)
+  await take(staff.first, 'locks')
+}
+
+/** The third lock is 閉塞. */
+export const blockGeneral = async (stage: Stage, users: Page): Promise<void> => {
+  stage.system = await endLocks(stage.system, { locks: 1 })
+  await users.goto(`${stage.system.member}/login`)
+  await typeWrong(users)
+  await stage.take(users, 'login-blocked')
+}
+
+/** Day 336: renewal. Before it another certificate of the master is issued without a browser, and used. */
+export const renew = async (stage: Stage, masters: Page): Promise<void> => {
+  const { take } = stage
+  stage.system = await ageCertificates(stage.system, 345)
+  await logIn(masters, stage.system, NEW_PASSWORD)
+  await take(masters, 'menu-renewal')
+  const client = new Client(stage.system)
+  const person = { ...PEOPLE.master, mail: 'newmail@sample.co.jp', password: NEW_PASSWORD }
+  const newer = await enrolOverHttp(client, stage.system, person)
+  client.close()
+  await logIn(masters, stage.system, NEW_PASSWORD)
+  await take(masters, 'menu-newer-waits')
+  const window = await stage.openMember(newer, person)
+  await masters.goto(`${stage.system.member}/login`)
+  await take(masters, 'login-superseded')
+  stage.system = await ageCertificates(stage.system, 370)
+  await window.goto(`${stage.system.member}/login`)
+  await take(window, 'login-expired')
+}
