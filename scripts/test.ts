@@ -84,6 +84,7 @@ const shortSteps: Step[] = [
   { name: 'types: Deno', command: ['deno', 'check', '--quiet', 'src/runtime/deno', 'test/deno/guess.ts'] },
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
   { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
+  { name: 'manual', command: ['node', 'scripts/manual.ts', '--check'] },
   // Once, before several systems want it at the same moment.
   { name: 'browser bundle', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
 ]
