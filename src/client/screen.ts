@@ -57,7 +57,6 @@ export const showStep = (step: Step, { takesFocus = true } = {}): void => {
   for (const candidate of sections()) candidate.hidden = candidate.dataset.step !== step
   const shown = section()
   clearProblems()
-  document.title = shown.dataset.title ?? document.title
   if (!takesFocus) return
   window.scrollTo(0, 0)
   one('[data-heading]', HTMLElement, shown).focus({ preventScroll: true })
@@ -85,7 +84,13 @@ const describe = (input: HTMLInputElement, change: (ids: string[]) => string[]):
   else input.removeAttribute('aria-describedby')
 }
 
+/** The window's title names the part that is shown, and says so when something is wrong with it. */
+export const nameWindow = ({ dataset: { title } }: HTMLElement, isError: boolean): void => {
+  if (title) document.title = isError ? text('error-title', { title }) : title
+}
+
 export const clearProblems = (): void => {
+  nameWindow(section(), false)
   for (const place of section().querySelectorAll('[data-alerts]')) place.replaceChildren()
   for (const input of section().querySelectorAll('input')) {
     input.removeAttribute('aria-invalid')
@@ -144,6 +149,7 @@ export const showAlert = ({ kind, title, more, errors = [], again }: Alert): voi
     alert.append(button)
   }
   alert.tabIndex = -1
+  nameWindow(section(), kind === 'error')
   one('[data-alerts]', HTMLElement, section()).replaceChildren(content)
   alert.focus()
 }

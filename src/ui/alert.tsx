@@ -1,4 +1,4 @@
-import type { Child, FC } from 'hono/jsx'
+import { type Child, createContext, type FC, useContext } from 'hono/jsx'
 import { type MessageCode, message } from './messages.ts'
 
 type AlertKind = 'error' | 'warning' | 'success' | 'info'
@@ -14,21 +14,30 @@ type AlertProps = {
   children?: Child
 }
 
+/**
+ * What the layout learns from the screen within it. A screen need not say twice that it refuses: the notice that takes
+ * the focus notes it here, and the window's title has it.
+ */
+export const ScreenState = createContext({ isRefusal: false })
+
 /** A framed notice. Colour is never its only sign: it also says what it is. */
-export const Alert: FC<AlertProps> = ({ kind, title, id, takesFocus = false, children }) => (
-  <div
-    class={`alert alert--${kind}`}
-    role={kind === 'error' ? 'alert' : 'status'}
-    {...(id ? { id } : {})}
-    {...(takesFocus ? { tabindex: -1, autofocus: true } : {})}
-  >
-    <p class="alert__title">
-      <span class="alert__kind">{KIND_NAMES[kind]}</span>
-      {title}
-    </p>
-    {children}
-  </div>
-)
+export const Alert: FC<AlertProps> = ({ kind, title, id, takesFocus = false, children }) => {
+  if (kind === 'error' && takesFocus) useContext(ScreenState).isRefusal = true
+  return (
+    <div
+      class={`alert alert--${kind}`}
+      role={kind === 'error' ? 'alert' : 'status'}
+      {...(id ? { id } : {})}
+      {...(takesFocus ? { tabindex: -1, autofocus: true } : {})}
+    >
+      <p class="alert__title">
+        <span class="alert__kind">{KIND_NAMES[kind]}</span>
+        {title}
+      </p>
+      {children}
+    </div>
+  )
+}
 
 /** A refusal by its code, as the manual of the real system shows them: the number helps on the telephone. */
 export const CodedAlert: FC<{ code: MessageCode; values?: Record<string, string>; children?: Child }> = ({

@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { Alert } from './alert.tsx'
 import { LiveLine, type LiveRule, PasswordParts } from './live-line.tsx'
 import { type MessageCode, message } from './messages.ts'
 
@@ -112,11 +113,7 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
   const broken = Object.entries(errors).filter((entry): entry is [string, MessageCode] => entry[1] !== undefined)
   if (broken.length === 0) return null
   return (
-    <div class="alert alert--error" role="alert" tabindex={-1} autofocus>
-      <p class="alert__title">
-        <span class="alert__kind">エラー</span>
-        入力内容に{broken.length}件の誤りがあります。
-      </p>
+    <Alert kind="error" title={`入力内容に${broken.length}件の誤りがあります。`} takesFocus>
       <ul class="alert__list">
         {broken.map(([name, code]) => (
           <li>
@@ -130,7 +127,7 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
           </li>
         ))}
       </ul>
-    </div>
+    </Alert>
   )
 }
 

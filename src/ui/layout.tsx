@@ -1,5 +1,6 @@
-import { raw } from 'hono/html'
+import { html, raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
+import { ScreenState } from './alert.tsx'
 
 export const SYSTEM_NAME = 'ろうきん賃金控除事務支援システム'
 
@@ -19,45 +20,66 @@ type LayoutProps = {
   children: Child
 }
 
+type WindowState = { step?: string | undefined; isRefusal?: boolean }
+
+/** The window's title, which screen readers read out first: what was refused says so in it, then step and screen. */
+export const windowTitle = (title: string, { step, isRefusal = false }: WindowState = {}): string =>
+  [
+    isRefusal ? 'エラー：' : '',
+    step ? `${step} ` : '',
+    title,
+    title.startsWith(SYSTEM_NAME) ? '' : `｜${SYSTEM_NAME}`,
+  ].join('')
+
 /** Every page of ours: title, screen number and step as the manual shows them, the way home. */
-export const Layout: FC<LayoutProps> = ({ title, screenId, step, script, home = '/', header, children }) => (
-  <>
-    {raw('<!DOCTYPE html>')}
-    <html lang="ja">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="description" content="ろうきん賃金控除事務支援システムの初期設定とログイン" />
-        <title>{`${step ? `${step} ` : ''}${title}｜${SYSTEM_NAME}`}</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href="/build/app.css" />
-        {script ? <script type="module" src={script} /> : null}
-      </head>
-      <body>
-        <a class="skip-link" href="#main">
-          本文へ移動
-        </a>
-        <header class="site-header">
-          <div class="site-header__inner">
-            <a class="site-header__name" href={home}>
-              <img class="site-header__mark" src="/icon.svg" alt="" width="28" height="28" />
-              {SYSTEM_NAME}
-            </a>
-            <div class="site-header__side">{header}</div>
-          </div>
-        </header>
-        <main id="main" class="page" tabindex={-1}>
-          <div class="page__heading">
-            <h1>{title}</h1>
-            {screenId ? <span class="page__screen-id">{screenId}</span> : null}
-          </div>
-          {children}
-        </main>
-        <footer class="site-footer">
-          <p>ブラウザの「戻る」「進む」ボタンは使わず、画面のボタンで操作してください。</p>
-        </footer>
-      </body>
-    </html>
-  </>
-)
+export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, home = '/', header, children }) => {
+  const state = { isRefusal: false }
+  const main = (
+    <ScreenState.Provider value={state}>
+      <main id="main" class="page" tabindex={-1}>
+        <div class="page__heading">
+          <h1>{title}</h1>
+          {screenId ? <span class="page__screen-id">{screenId}</span> : null}
+        </div>
+        {children}
+      </main>
+    </ScreenState.Provider>
+  )
+  // Written before the head: the window's title says what is in it.
+  const content = await html`${main}`
+  return (
+    <>
+      {raw('<!DOCTYPE html>')}
+      <html lang="ja">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="description" content="ろうきん賃金控除事務支援システムの初期設定とログイン" />
+          <title>{windowTitle(title, { step, isRefusal: state.isRefusal })}</title>
+          <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+          <link rel="stylesheet" href="/build/app.css" />
+          {script ? <script type="module" src={script} /> : null}
+        </head>
+        <body>
+          <a class="skip-link" href="#main">
+            本文へ移動
+          </a>
+          <header class="site-header">
+            <div class="site-header__inner">
+              <a class="site-header__name" href={home}>
+                <img class="site-header__mark" src="/icon.svg" alt="" width="28" height="28" />
+                {SYSTEM_NAME}
+              </a>
+              <div class="site-header__side">{header}</div>
+            </div>
+          </header>
+          {content}
+          <footer class="site-footer">
+            <p>ブラウザの「戻る」「進む」ボタンは使わず、画面のボタンで操作してください。</p>
+          </footer>
+        </body>
+      </html>
+    </>
+  )
+}

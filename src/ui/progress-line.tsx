@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 
-const CIRCLED = '①②③④⑤⑥⑦⑧⑨'
+/** The numbers of the steps, as the manual writes them. */
+export const CIRCLED = '①②③④⑤⑥⑦⑧⑨'
 
 /** The manual's line of steps, always in view: which are done, which one this is. `current` counts from 1. */
 export const ProgressLine: FC<{ label: string; steps: readonly string[]; current: number }> = ({

@@ -88,6 +88,7 @@ test('a wrong code says how many tries are left; after five it is over, on the s
   for (const left of [4, 3, 2, 1]) {
     await typeCode(page, wrong)
     await page.getByText(`残り${left}回入力できます`).first().waitFor()
+    assert.match(await page.title(), /^エラー：②認証コード入力 電子証明書発行｜/)
   }
   await typeCode(page, wrong)
   await page.getByText('（E3003）').first().waitFor()

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { SYSTEM_NAME } from '../../ui/layout.tsx'
+import { windowTitle } from '../../ui/layout.tsx'
 
 /**
  * The page's default state, which only a running script with everything it needs replaces: Internet Explorer (and
@@ -24,7 +24,7 @@ export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
     <section
       class="wizard wizard--late"
       data-step="unsupported"
-      data-title={`発行できないブラウザ 電子証明書発行｜${SYSTEM_NAME}`}
+      data-title={windowTitle('電子証明書発行', { step: '発行できないブラウザ', isRefusal: true })}
     >
       <h2 class="wizard__heading" tabindex={-1} data-heading>
         このブラウザでは電子証明書を発行できません

@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
-import { SYSTEM_NAME } from '../../ui/layout.tsx'
-import { ProgressLine } from '../../ui/progress-line.tsx'
+import { windowTitle } from '../../ui/layout.tsx'
+import { CIRCLED, ProgressLine } from '../../ui/progress-line.tsx'
 
 /** The manual's line of steps. */
 const STEPS = ['ユーザー認証', '認証コード入力', '発行', '発行中', '発行結果', 'インポート'] as const
@@ -20,7 +20,7 @@ export const WizardStep: FC<WizardStepProps> = ({ name, number, heading, childre
   <section
     class="wizard"
     data-step={name}
-    data-title={`${number ? `${'①②③④⑤⑥'[number - 1]}${STEPS[number - 1]}` : '完了'} 電子証明書発行｜${SYSTEM_NAME}`}
+    data-title={windowTitle('電子証明書発行', { step: number ? `${CIRCLED[number - 1]}${STEPS[number - 1]}` : '完了' })}
     hidden
   >
     <ProgressLine label="電子証明書発行" steps={STEPS} current={number ?? ALL_DONE} />

@@ -24,6 +24,7 @@ const SENTENCES = {
   'unexpected-more': '画面を再読み込みして、ユーザー認証からやり直してください。',
   stay: 'ブラウザの「戻る」では、この画面から移動できません。',
   'stay-more': 'インポートへ進み、終わったら［閉じる］を押してください。',
+  'error-title': 'エラー：{title}',
   again: 'もう一度送信する',
   reload: '画面を再読み込みする',
 } as const

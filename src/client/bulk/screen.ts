@@ -1,14 +1,17 @@
 import { utf8 } from '../../lib/bytes.ts'
 import { BYTE_ORDER_MARK, csvLine } from '../../lib/csv.ts'
 import { offerFile } from '../download.ts'
-import { fill, one, text, when } from '../screen.ts'
+import { fill, nameWindow, one, text, when } from '../screen.ts'
 
 type PartName = 'choose' | 'checking' | 'faulty' | 'preview' | 'sending' | 'done' | 'failed'
+
+const shownPart = (): HTMLElement => one('[data-part]:not([hidden])', HTMLElement)
 
 /** Shows one part, with what is said above it gone, and leads the focus to its heading. */
 export const showPart = (name: PartName, { takesFocus = true } = {}): void => {
   clearAlert()
   for (const part of document.querySelectorAll<HTMLElement>('[data-part]')) part.hidden = part.dataset.part !== name
+  nameWindow(shownPart(), name === 'faulty' || name === 'failed')
   if (!takesFocus) return
   window.scrollTo(0, 0)
   one(`[data-part="${name}"] [data-heading]`, HTMLElement).focus({ preventScroll: true })
@@ -28,6 +31,7 @@ export const say = (kind: 'error' | 'success', title: string, more?: string): vo
     alert.append(paragraph)
   }
   alert.tabIndex = -1
+  nameWindow(shownPart(), kind === 'error')
   one('[data-alerts]', HTMLElement).replaceChildren(content)
   alert.focus()
 }

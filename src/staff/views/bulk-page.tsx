@@ -3,7 +3,7 @@ import { MOST_ROWS } from '../../contracts/batch-schema.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { DonePart, FailedPart, FaultyPart, Part, PreviewPart, SendingPart } from './bulk-parts.tsx'
+import { BULK_TITLE, DonePart, FailedPart, FaultyPart, Part, PreviewPart, SendingPart } from './bulk-parts.tsx'
 import { BulkTexts } from './bulk-texts.tsx'
 
 const ChoosePart: FC = () => (
@@ -42,7 +42,7 @@ const ChoosePart: FC = () => (
  * words of its own.
  */
 export const BulkPage: FC = () => (
-  <MemberLayout title="契約の一括登録" script="/build/bulk.js">
+  <MemberLayout title={BULK_TITLE} script="/build/bulk.js">
     <noscript>
       <Alert kind="warning" title="この画面では、ブラウザのJavaScriptを有効にしてください。">
         <p>有効にできない場合は、「契約の登録」で1件ずつ登録してください。</p>

@@ -1,14 +1,23 @@
 import type { Child, FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
+import { windowTitle } from '../../ui/layout.tsx'
 import { CONTRACT_LABELS } from './contract-fields.tsx'
+
+export const BULK_TITLE = '契約の一括登録'
 
 /** What the script fills in. */
 const Slot: FC<{ name: string }> = ({ name }) => <span data-slot={name} />
 
 /** One of the page's parts; the script shows one at a time. */
 export const Part: FC<{ name: string; heading: string; children: Child }> = ({ name, heading, children }) => (
-  <section class="panel" data-part={name} aria-labelledby={`${name}-heading`} hidden>
+  <section
+    class="panel"
+    data-part={name}
+    data-title={windowTitle(BULK_TITLE, { step: heading })}
+    aria-labelledby={`${name}-heading`}
+    hidden
+  >
     <h2 id={`${name}-heading`} tabindex={-1} data-heading>
       {heading}
     </h2>

@@ -22,6 +22,7 @@ const CODES: readonly MessageCode[] = [
 ]
 
 const SENTENCES = {
+  'error-title': 'エラー：{title}',
   missing: 'ない見出し：{names}',
   doubled: '2つある見出し：{names}',
   'whole-row': '（行全体）',

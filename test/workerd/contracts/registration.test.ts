@@ -127,6 +127,7 @@ describe('マスターユーザー初期登録', () => {
     expect(response.status).toBe(422)
     const html = await response.text()
     expect(errorsOf(html)).toEqual(['E1006', 'E1007', 'E1005', 'E1010', 'E1011', 'E1005'])
+    expect(html).toContain('<title>エラー：')
     expect(html).toContain('value="half width"')
     expect(html).not.toContain('"weak"')
   })
