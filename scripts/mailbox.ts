@@ -35,13 +35,17 @@ const faultSchema = z
     status: z.optional(z.int().check(z.minimum(400), z.maximum(599))),
     /** The request is answered, and says this of the mail that it did not take. */
     reason: z.optional(z.string()),
+    /** This is the whole answer, with status 200 and called JSON: a proxy's page, half an object. */
+    junk: z.optional(z.string()),
+    /** The connection ends without an answer. */
+    hangsUp: z.optional(z.literal(true)),
     delayMs: z.optional(z.int().check(z.minimum(0), z.maximum(MAX_DELAY_MS))),
     /** How many sendings it meets; without it, all until it is cleared. */
     count: z.optional(z.int().check(z.minimum(0))),
   })
   .check(
-    z.refine(fault => fault.count === 0 || fault.status || fault.reason || fault.delayMs !== undefined, {
-      error: 'needs status, reason or delayMs; {"count": 0} alone clears',
+    z.refine(({ count, ...fault }) => count === 0 || Object.values(fault).some(value => value !== undefined), {
+      error: 'needs status, reason, junk, hangsUp or delayMs; {"count": 0} alone clears',
     }),
   )
 
@@ -52,8 +56,8 @@ const bounceSchema = z.strictObject({ id: z.string(), type: z._default(z.enum(EV
 const problems = (error: z.core.$ZodError): string[] =>
   error.issues.map(issue => `${issue.path.join('.') || 'body'}: ${issue.message}`)
 
-/** `body` is JSON; a string is a page. */
-type Answer = { status: number; body?: object | string; location?: string }
+/** `body` is JSON; a string is a page, unless `type` says what else. */
+type Answer = { status: number; body?: object | string; location?: string; type?: string }
 
 const readBody = async (request: IncomingMessage): Promise<string | undefined> => {
   const chunks: Buffer[] = []
@@ -119,6 +123,8 @@ const described = (fault: Fault | undefined): string =>
     : [
         fault.status === undefined ? '' : `HTTP ${fault.status}`,
         fault.reason === undefined ? '' : `拒否（${fault.reason}）`,
+        fault.junk === undefined ? '' : '意味のない応答',
+        fault.hangsUp === undefined ? '' : '応答なしの切断',
         fault.delayMs === undefined ? '' : `${fault.delayMs}ミリ秒の遅れ`,
         fault.count === undefined ? '解除されるまで' : `あと${fault.count}回`,
       ]
@@ -138,6 +144,8 @@ const mailbox = ({ file, apiKey, webhook }: MailboxOptions, key: PublishedKey) =
   const send = async (request: IncomingMessage, body: string, isDryRun: boolean): Promise<Answer> => {
     const met = meetFault()
     if (met?.delayMs) await delay(met.delayMs)
+    if (met?.hangsUp) request.socket.destroy()
+    if (met?.junk !== undefined) return { status: 200, body: met.junk, type: 'application/json' }
     if (met?.status) return { status: met.status, body: { message: 'an outage played by POST /api/faults' } }
     // Who gave up waiting has not handed the mail over: it will be sent again.
     if (request.socket.destroyed) return { status: 499 }
@@ -178,6 +186,9 @@ const mailbox = ({ file, apiKey, webhook }: MailboxOptions, key: PublishedKey) =
     return answer.status === 200 ? { status: 303, location: '/' } : answer
   }
 
+  const mailsTo = (address: string | null): Mail[] =>
+    store.newestFirst().filter(({ to }) => address === null || to === address)
+
   const publicKey = (id: string | null): Answer =>
     id === key.id
       ? { status: 200, body: { id, key: key.publicKey } }
@@ -203,7 +214,7 @@ const mailbox = ({ file, apiKey, webhook }: MailboxOptions, key: PublishedKey) =
       case 'GET /tx/v1/webhook/public-key':
         return publicKey(searchParams.get('id'))
       case 'GET /api/messages':
-        return { status: 200, body: store.newestFirst() }
+        return { status: 200, body: mailsTo(searchParams.get('to')) }
       case 'DELETE /api/messages':
         store.clear()
         return { status: 204 }
@@ -221,7 +232,7 @@ const mailbox = ({ file, apiKey, webhook }: MailboxOptions, key: PublishedKey) =
   }
 }
 
-const write = (response: ServerResponse, { status, body, location }: Answer): void => {
+const write = (response: ServerResponse, { status, body, location, type }: Answer): void => {
   response.writeHead(status, {
     'Cache-Control': 'no-store',
     // Not no-referrer: a browser would then name no origin with the page's own form.
@@ -229,7 +240,7 @@ const write = (response: ServerResponse, { status, body, location }: Answer): vo
     'X-Content-Type-Options': 'nosniff',
     ...(location !== undefined && { Location: location }),
     ...(typeof body === 'string' && {
-      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Type': type ?? 'text/html; charset=utf-8',
       'Content-Security-Policy': PAGE_POLICY,
     }),
     ...(typeof body === 'object' && { 'Content-Type': 'application/json; charset=utf-8' }),

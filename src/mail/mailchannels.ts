@@ -27,6 +27,12 @@ type SenderConfig = Pick<Config, 'MAIL_FROM' | 'MAIL_FROM_NAME' | 'MAIL_SUBJECT_
 const clientOf = ({ MAILCHANNELS_API_KEY: key, MAIL_BASE_URL: baseUrl }: ApiConfig): MailChannels =>
   new MailChannels(key, { baseUrl })
 
+/** A request of ours is one mail, and its id stands in every event of it; the message's own not in all. */
+const idOf = (requestId: unknown, messageId: unknown): string | null => {
+  if (typeof requestId === 'string') return requestId
+  return typeof messageId === 'string' ? bareMessageId(messageId) : null
+}
+
 /**
  * Sends by MailChannels' API. A refusal, or no answer in time, is a value with the provider's words; it never throws.
  */
@@ -38,11 +44,12 @@ export const mailChannelsMailer = (config: ApiConfig & SenderConfig): Mailer => 
       const { success, data, error } = await withTimeout(
         client.emails.send({ from, to, subject: config.MAIL_SUBJECT_PREFIX + subject, text }),
       )
-      if (!success) return refused(`${error?.statusCode ?? ''} ${error?.message ?? ''}`.trim())
+      if (!success) return refused(`${error?.statusCode ?? ''} ${error?.message ?? ''}`.trim() || 'an empty answer')
       const [result] = data?.results ?? []
-      if (result?.status === 'failed') return refused(result.reason ?? 'failed')
-      // A request of ours is one mail, and its id stands in every event of it; the message's own not in all.
-      return ok({ providerId: data?.requestId ?? (result ? bareMessageId(result.messageId) : null) })
+      // A proxy's page or an empty object has status 200 too: what does not say that it was sent was not.
+      if (result?.status !== 'sent')
+        return refused(String(result?.reason ?? 'an answer that does not say that it was sent'))
+      return ok({ providerId: idOf(data?.requestId, result.messageId) })
     } catch (error) {
       return refused(error instanceof Error ? error.message : String(error))
     }

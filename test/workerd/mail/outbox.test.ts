@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
+import { mailChannelsMailer } from '../../../src/mail/mailchannels.ts'
 import { flushOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
 import { depsAt } from '../../support/deps.ts'
 import { mailsTo, rows } from '../../support/system.ts'
@@ -36,7 +37,9 @@ const stateOf = async (to: string) =>
     )
   )[0]
 
-const breakMailServer = (fault: { status?: number; delayMs?: number; count: number }) =>
+type Fault = { status?: number; delayMs?: number; junk?: string; hangsUp?: true; count: number }
+
+const breakMailServer = (fault: Fault) =>
   fetch(`${env.MAIL_BASE_URL}/api/faults`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
@@ -126,6 +129,54 @@ describe('the mail queue', () => {
     wake()
     await slow
     expect(await stateOf(to)).toMatchObject({ state: 'sent', attempts: 2, lastError: null })
+  })
+
+  const WITHOUT_MEANING = [
+    '',
+    'OK',
+    '<!doctype html><title>Sign in to the guest network</title>',
+    '{"results":[{"status":"se',
+    '{}',
+    'null',
+    '[]',
+    '{"results":"sent"}',
+    '{"results":[null]}',
+    '{"request_id":{"sent":true},"results":[{"status":"queued","reason":{"sent":true}}]}',
+  ]
+
+  test.each(WITHOUT_MEANING)('a mail is not sent because the answer was %j: it is tried again', async junk => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    await breakMailServer({ junk, count: 1 })
+    expect(await flushAt(start)).toEqual({ sent: 0, putOff: 1 })
+    expect(await stateOf(to)).toMatchObject({ state: 'pending', attempts: 1, lastError: expect.stringMatching(/./) })
+    expect(await flushAt(later(1))).toEqual({ sent: 1, putOff: 0 })
+    expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test.each([
+    '{"request_id":{"is":"no text"},"results":[{"status":"sent","message_id":7}]}',
+    '{"results":[{"status":"sent"}]}',
+  ])('a mail that was sent is not sent again because its id was none: %s', async junk => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    await breakMailServer({ junk, count: 1 })
+    expect(await flushAt(start)).toEqual({ sent: 1, putOff: 0 })
+    expect(await stateOf(to)).toMatchObject({ state: 'sent', attempts: 1 })
+  })
+
+  test('a mail server that hangs up, or that is not there, is tried again', async () => {
+    const to = newAddress()
+    await queue(mailTo(to))
+    await breakMailServer({ hangsUp: true, count: 1 })
+    expect(await flushAt(start)).toEqual({ sent: 0, putOff: 1 })
+    const { config } = await depsAt(() => start)
+    // Nothing listens on the port of discard.
+    const mailer = mailChannelsMailer({ ...config, MAIL_BASE_URL: 'http://127.0.0.1:9' })
+    expect(await flushAt(later(1), { mailer })).toEqual({ sent: 0, putOff: 1 })
+    expect(await stateOf(to)).toMatchObject({ state: 'pending', attempts: 2, lastError: expect.stringMatching(/./) })
+    expect(await flushAt(later(3))).toEqual({ sent: 1, putOff: 0 })
+    expect(await mailsTo(to)).toHaveLength(1)
   })
 
   test('one refusal keeps none of the others back', async () => {
