@@ -40,6 +40,10 @@ export const prove = (client: Client, system: LocalSystem, token: string, code: 
 export const issue = (client: Client, system: LocalSystem, token: string, { request }: Keys) =>
   step(client, system, token, 'certificate', { request })
 
+/** Between ② and ③, for who came with a temporary password. */
+export const setOwnPassword = (client: Client, system: LocalSystem, token: string, password: string) =>
+  step(client, system, token, 'password', { newPassword: password, newPasswordAgain: password })
+
 export const resend = (client: Client, system: LocalSystem, token: string) =>
   step(client, system, token, 'code-mails', {})
 
@@ -66,8 +70,7 @@ export const enrolWithTemporary = async (
   const keys = await newKeys()
   const token = textIn(await begin(client, system, { ...person, password: temporary }), 'token')
   await prove(client, system, token, await codeFor(system, person.mail))
-  const { password } = person
-  await step(client, system, token, 'password', { newPassword: password, newPasswordAgain: password })
+  await setOwnPassword(client, system, token, person.password)
   return certificateIn(await issue(client, system, token, keys), keys)
 }
 

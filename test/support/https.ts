@@ -5,7 +5,14 @@ import type { LocalSystem } from './local-system.ts'
 
 export type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }
 
-type Sending = { method?: string; headers?: Record<string, string>; form?: Record<string, string>; json?: unknown }
+type Sending = {
+  method?: string
+  headers?: Record<string, string>
+  form?: Record<string, string>
+  json?: unknown
+  /** 'latin1' leaves bytes as they are. */
+  encoding?: 'utf8' | 'latin1'
+}
 
 export type ClientCertificate = { key: string; cert: string }
 
@@ -31,7 +38,7 @@ export class Client {
     })
   }
 
-  send(url: string, { method, headers = {}, form, json }: Sending = {}): Promise<Answer> {
+  send(url: string, { method, headers = {}, form, json, encoding = 'utf8' }: Sending = {}): Promise<Answer> {
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     // As every browser says it; of Origin alone `wrangler dev` would change the scheme on the way.
@@ -48,7 +55,7 @@ export class Client {
         },
         response => {
           let text = ''
-          response.setEncoding('utf8')
+          response.setEncoding(encoding)
           response.on('data', chunk => {
             text += chunk
           })

@@ -101,11 +101,11 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
 export const startLocalSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> =>
   startIn(await newPlace(), environment)
 
-const messages = z.array(z.object({ id: z.string(), to: z.unknown(), subject: z.string(), text: z.string() }))
+const messages = z.array(z.object({ id: z.string(), to: z.string(), subject: z.string(), text: z.string() }))
 
 export const mailsTo = async (system: LocalSystem, address: string) => {
-  const response = await fetch(`${system.mailbox}/api/messages`)
-  return messages.parse(await response.json()).filter(mail => JSON.stringify(mail.to).includes(address))
+  const response = await fetch(`${system.mailbox}/api/messages?to=${encodeURIComponent(address)}`)
+  return messages.parse(await response.json())
 }
 
 export const codeFor = async (system: LocalSystem, address: string): Promise<string> => {

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { deserialize } from 'node:v8'
 import { DAY_MS, HOUR_MS } from '../../src/lib/jst.ts'
 import type { LocalSystem } from './local-system.ts'
 
@@ -47,12 +48,18 @@ export const whileDown = async (system: LocalSystem, edit: () => void): Promise<
 
 const JST_MS = 9 * HOUR_MS
 
-/** As if every certificate had been issued so many days earlier, and it were past 8:00, when the day's notices go out. */
-export const ageCertificates = (system: LocalSystem, days: number): Promise<LocalSystem> =>
+/**
+ * As if every certificate, or every one of a user's, had been issued so many days earlier, and it were past 8:00, when
+ * the day's notices go out.
+ */
+export const ageCertificates = (system: LocalSystem, days: number, userId?: string): Promise<LocalSystem> =>
   whileDown(system, () =>
     withTables([mainDatabase(system)], 'certificates', db => {
       const columns = ['issued_at', 'not_after', 'renewable_from', 'next_notice_at']
-      db.exec(`UPDATE certificates SET ${columns.map(name => `${name} = ${name} - ${days * DAY_MS}`).join(', ')}`)
+      db.prepare(
+        `UPDATE certificates SET ${columns.map(name => `${name} = ${name} - ${days * DAY_MS}`).join(', ')}
+         WHERE ?1 IS NULL OR user = (SELECT id FROM users WHERE user_id = ?1)`,
+      ).run(userId ?? null)
       const now = Date.now()
       const midnight = now - ((now + JST_MS) % DAY_MS) + DAY_MS
       db.prepare('UPDATE certificates SET next_notice_at = ?1 WHERE next_notice_at > ?1 AND next_notice_at < ?2').run(
@@ -79,3 +86,47 @@ export const endLocks = (system: LocalSystem, { locks = 0 } = {}): Promise<Local
       db.prepare('UPDATE locks SET locked_until = ?1 WHERE locked_until IS NOT NULL').run(past),
     )
   })
+
+/** As if a minute had passed for the mails that a dead sender took with it. */
+export const endLeases = (system: LocalSystem): Promise<LocalSystem> =>
+  whileDown(system, () =>
+    withTables([mainDatabase(system)], 'outbox', db => db.exec('UPDATE outbox SET leased_until = 0')),
+  )
+
+/** As if a minute had passed since the approval of a release that did not come to its guard. */
+export const makeGuardsDue = (system: LocalSystem): Promise<LocalSystem> =>
+  whileDown(system, () =>
+    withTables([mainDatabase(system)], 'approvals', db =>
+      db.exec('UPDATE approvals SET guard_due_at = 1 WHERE guard_due_at IS NOT NULL'),
+    ),
+  )
+
+/** What the guards keep and D1 may lag behind: each counter's epoch and state, and how many events are not told yet. */
+export type GuardMemory = { guard: string; counter: string; epoch: number; isBlocked: boolean; isLocked: boolean }
+
+export const readGuards = (place: Place): { memory: GuardMemory[]; untold: number } => {
+  const found = { memory: [] as GuardMemory[], untold: 0 }
+  withTables(guardDatabases(place), 'counts', db => {
+    const hasGuard = db.prepare(`SELECT 1 FROM pragma_table_info('counts') WHERE name = 'guard'`).get() !== undefined
+    // A Durable Object keeps its name beside; one that never had anything to tell keeps none.
+    const name = hasGuard ? undefined : db.prepare(`SELECT value FROM _cf_KV WHERE key = 'name'`).get()?.value
+    const own = name instanceof Uint8Array ? String(deserialize(name)) : ''
+    const rows = db
+      .prepare(
+        `SELECT ${hasGuard ? 'guard' : `''`} AS guard, counted, state ->> '$.epoch' AS epoch,
+           state ->> '$.isBlocked' AS blocked, locked_until IS NOT NULL AS locked
+         FROM counts WHERE instr(counted, ':') = 0 AND state ->> '$.epoch' > 0`,
+      )
+      .all()
+    for (const { guard, counted, epoch, blocked, locked } of rows)
+      found.memory.push({
+        guard: String(guard) || own,
+        counter: String(counted),
+        epoch: Number(epoch),
+        isBlocked: blocked === 1,
+        isLocked: locked === 1,
+      })
+    found.untold += Number(db.prepare('SELECT count(*) AS n FROM events').get()?.n)
+  })
+  return found
+}
