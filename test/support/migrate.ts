@@ -1,4 +1,4 @@
-import { applyD1Migrations } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 
-await applyD1Migrations(env.DB, env.TEST_MIGRATIONS)
+// All in one go: batch by batch it takes ten times as long, before each file.
+await env.DB.batch(env.TEST_MIGRATIONS.flatMap(({ queries }) => queries).map(query => env.DB.prepare(query)))
