@@ -41,7 +41,7 @@ const newStaff = async (system: LocalSystem): Promise<string> => {
 }
 
 /** What the history's own jobs would work off for hours stands as done: it is not what is measured. */
-const asIfWorkedOff = (db: DatabaseSync): void => {
+export const asIfWorkedOff = (db: DatabaseSync): void => {
   db.exec(`
     INSERT INTO history_checkpoints
       (number, first_id, last_id, row_count, newest_at, rows_hash, marks, previous_hash, sealed_at, key_id, hash, signature)
@@ -59,7 +59,7 @@ type Filled = { system: LocalSystem; certificate: string; paths: Record<string, 
 const one = (db: DatabaseSync, sql: string): string => String(Object.values(db.prepare(sql).get() ?? {})[0])
 
 /** What is asked, of rows that are there at either size. */
-const pathsOf = (db: DatabaseSync): Record<string, string> => {
+export const pathsOf = (db: DatabaseSync): Record<string, string> => {
   const general = (column: string) =>
     one(
       db,

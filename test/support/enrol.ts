@@ -47,7 +47,7 @@ export const setOwnPassword = (client: Client, system: LocalSystem, token: strin
 export const resend = (client: Client, system: LocalSystem, token: string) =>
   step(client, system, token, 'code-mails', {})
 
-type Body = { token?: unknown; certificate?: unknown; serial?: unknown }
+type Body = { token?: unknown; certificate?: unknown; issuingCa?: unknown; serial?: unknown }
 
 export const textIn = ({ body, status }: Answer, name: keyof Body): string => {
   const value = (JSON.parse(body) as Body)[name]

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { LocalSystem } from '../support/local-system.ts'
+
+/** Megabytes that processes hold in memory at one moment, by what they are. */
+export type Sample = { at: number; app: number; tools: number; front: number }
+
+type Process = { parent: number; group: number; name: string; megabytes: number }
+
+const PAGE_BYTES = 4096
+
+/** Linux only; undefined of one that went while it was asked. */
+const processOf = (pid: string): Process | undefined => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [, name = '', rest = ''] = /\((.*)\) (.*)/s.exec(stat) ?? []
+    const fields = rest.split(' ')
+    return {
+      parent: Number(fields[1]),
+      group: Number(fields[2]),
+      name,
+      megabytes: (Number(fields[21]) * PAGE_BYTES) / 1024 ** 2,
+    }
+  } catch {
+    return undefined
+  }
+}
+
+/** What carries the app itself: workerd or Deno. What wrangler needs beside it does not go to production. */
+const CARRIES_APP = /^(workerd|deno)$/
+
+/** Of a system that was started by another process, in which the TLS fronts and the mailbox run. */
+export const sampleMemory = ({ workerPid }: Pick<LocalSystem, 'workerPid'>): Sample => {
+  const sample = { at: Date.now(), app: 0, tools: 0, front: 0 }
+  const front = processOf(String(workerPid))?.parent
+  for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
+    const process = processOf(pid)
+    if (process?.group === workerPid) sample[CARRIES_APP.test(process.name) ? 'app' : 'tools'] += process.megabytes
+    else if (Number(pid) === front) sample.front += process?.megabytes ?? 0
+  }
+  return sample
+}
+
+const medianOf = (figures: readonly number[]): number =>
+  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
+
+/** How the app's memory went from the second third of the time to the last. The first fills caches and is left out. */
+export type Trend = {
+  second: number
+  last: number
+  /** Least squares over both, in megabytes per hour. */
+  slope: number
+  isFlat: boolean
+}
+
+/** A garbage collector's saw has teeth of more than that; what leaks all the time grows on. */
+const FLAT_SHARE = 0.1
+
+const HOUR_MS = 3_600_000
+
+export const trendOf = (samples: readonly Sample[]): Trend => {
+  const third = Math.floor(samples.length / 3)
+  const late = samples.slice(third)
+  const [second, last] = [late.slice(0, third), late.slice(third)].map(part => medianOf(part.map(({ app }) => app)))
+  const mean = (of: (sample: Sample) => number) => late.reduce((sum, sample) => sum + of(sample), 0) / late.length
+  const [time, size] = [mean(({ at }) => at), mean(({ app }) => app)]
+  const covariance = late.reduce((sum, { at, app }) => sum + (at - time) * (app - size), 0)
+  const variance = late.reduce((sum, { at }) => sum + (at - time) ** 2, 0)
+  const [before = Number.NaN, after = Number.NaN] = [second, last]
+  return {
+    second: before,
+    last: after,
+    slope: (covariance / variance) * HOUR_MS,
+    isFlat: after <= before * (1 + FLAT_SHARE),
+  }
+}

@@ -1,0 +1,181 @@
+import { request } from 'node:http'
+import { DatabaseSync } from 'node:sqlite'
+import { localDatabaseFile } from '../../scripts/local/target.ts'
+import { CRONS } from '../../src/cron.ts'
+import { interleaved, type Summary } from '../bench/measure.ts'
+import { table } from './document.ts'
+import { type Filled, fill, type Say } from './filled.ts'
+import { Stopwatch } from './latencies.ts'
+import { screensOf, visit } from './screens.ts'
+import { walkThrough } from './walk.ts'
+
+const FEW = 1_000
+const ROUNDS = 40
+const WALKS = 12
+const CRON_RUNS = 12
+const FIRST_NUMBER = 41_000_000
+/** What is promised of every search and list, at the median. */
+const GOAL_MS = 50
+/** A screen that takes twice as long, and longer than this, waits for something that grows. */
+const NOTICEABLE_MS = 10
+
+/** Milliseconds at the median. */
+type Row = { what: string; few: number; many: number; p95?: number; hasGoal: boolean }
+
+export type Measured = { users: number; screens: Row[]; acts: Row[]; crons: Row[] }
+
+const rowOf = (what: string, few: Summary, many: Summary): Row => ({
+  what,
+  few: few.median,
+  many: many.median,
+  p95: many.p95,
+  hasGoal: true,
+})
+
+const measureScreens = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+  const rows: Row[] = []
+  const screensOfFew = screensOf(few)
+  for (const [i, screen] of screensOf(many).entries()) {
+    const what = `${screen.visitor}: ${screen.name}`
+    const measured = await interleaved(ROUNDS, {
+      few: () => visit(few, screensOfFew[i] ?? screen),
+      many: () => visit(many, screen),
+    })
+    const row = rowOf(what, measured.few, measured.many)
+    say(`  ${what}: ${row.few.toFixed(1)} and ${row.many.toFixed(1)} ms`)
+    rows.push(row)
+  }
+  return rows
+}
+
+/** Organisations that go through everything, one in each system by turns. */
+const measureActs = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+  const watches = { few: new Stopwatch(), many: new Stopwatch() }
+  for (let i = 0; i < WALKS; i++) {
+    say(`  organisation ${i + 1} of ${WALKS}`)
+    await walkThrough({ ...few, stopwatch: watches.few }, String(FIRST_NUMBER + i))
+    await walkThrough({ ...many, stopwatch: watches.many }, String(FIRST_NUMBER + i))
+  }
+  const ofFew = new Map(watches.few.latencies().map(({ act, median }) => [act, median]))
+  return watches.many.latencies().map(({ act, median, p95 }) => ({
+    what: act,
+    few: ofFew.get(act) ?? Number.NaN,
+    many: median,
+    p95,
+    hasGoal: false,
+  }))
+}
+
+/** As the minute, or the night, fires it. */
+const fire = ({ system }: Filled, expression: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const url = new URL('/cdn-cgi/local/scheduled', system.worker)
+    url.searchParams.set('cron', expression)
+    const asking = request(url, { headers: { host: new URL(system.portal).host } }, answer => {
+      answer.resume()
+      answer.once('end', () =>
+        answer.statusCode === 200 ? resolve() : reject(new Error(`the cron answered ${answer.statusCode}`)),
+      )
+    })
+    asking.once('error', reject)
+    asking.end()
+  })
+
+/** What each job of the last runs took, as the runs themselves noted it. */
+const durationsOf = ({ system }: Filled): Map<string, number> => {
+  const db = new DatabaseSync(localDatabaseFile(system.stateDir), { readOnly: true, timeout: 20_000 })
+  try {
+    return new Map(
+      db
+        .prepare('SELECT job, duration FROM cron_runs')
+        .all()
+        .map(({ job, duration }) => [String(job), Number(duration)]),
+    )
+  } finally {
+    db.close()
+  }
+}
+
+const medianOf = (figures: readonly number[]): number =>
+  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
+
+const measureCrons = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+  const rows: Row[] = []
+  const jobs = { few: new Map<string, number[]>(), many: new Map<string, number[]>() }
+  for (const expression of CRONS) {
+    say(`  runs of ${expression}`)
+    const measured = await interleaved(CRON_RUNS, {
+      few: () => fire(few, expression),
+      many: () => fire(many, expression),
+    })
+    rows.push(rowOf(`cron ${expression}, the whole run`, measured.few, measured.many))
+  }
+  // Once more, for the jobs alone: the notes of a run are read when it is over.
+  for (let i = 0; i < CRON_RUNS; i++) {
+    for (const [name, filled] of [
+      ['few', few],
+      ['many', many],
+    ] as const) {
+      for (const expression of CRONS) await fire(filled, expression)
+      for (const [job, duration] of durationsOf(filled)) jobs[name].set(job, [...(jobs[name].get(job) ?? []), duration])
+    }
+  }
+  for (const [job, durations] of jobs.many)
+    rows.push({
+      what: `its job ${job}`,
+      few: medianOf(jobs.few.get(job) ?? []),
+      many: medianOf(durations),
+      hasGoal: false,
+    })
+  return rows
+}
+
+/** Every screen, every act and every job of the cron with so many users, against the same with a thousand. */
+export const measureMillion = async (users: number, say: Say): Promise<Measured> => {
+  const filled: Filled[] = []
+  try {
+    const few = await fill(FEW, say)
+    filled.push(few)
+    const many = await fill(users, say)
+    filled.push(many)
+    say('screens')
+    const screens = await measureScreens(few, many, say)
+    say('acts')
+    const acts = await measureActs(few, many, say)
+    say('cron')
+    return { users, screens, acts, crons: await measureCrons(few, many, say) }
+  } finally {
+    for (const { leave } of filled) await leave()
+  }
+}
+
+const grows = ({ few, many }: Row): boolean => many > 2 * few && many - few > NOTICEABLE_MS
+
+const isTooSlow = ({ many, hasGoal }: Row): boolean => hasGoal && many > GOAL_MS
+
+/** What takes longer than is promised, or longer for more users though it shows no more. */
+export const whatGrows = ({ screens, acts, crons }: Measured): string[] => [
+  ...[...screens, ...acts, ...crons].filter(grows).map(({ what }) => `${what}: grows with the number of users`),
+  ...screens.filter(isTooSlow).map(({ what, many }) => `${what}: ${many.toFixed(1)} ms, where ${GOAL_MS} are promised`),
+]
+
+export const reportOfMillion = (measured: Measured): string => {
+  const { users, screens, acts, crons } = measured
+  const head = ['median milliseconds', '1,000 users', `${users.toLocaleString('en')} users`, 'p95', 'ratio']
+  const line = ({ what, few, many, p95 }: Row) => [
+    what,
+    few.toFixed(1),
+    many.toFixed(1),
+    p95 === undefined ? '' : p95.toFixed(1),
+    few > 0 ? `${(many / few).toFixed(2)}×` : '',
+  ]
+  return (
+    [
+      ['Screens', screens],
+      ['Acts', acts],
+      ['Cron', crons],
+    ] as const
+  )
+    .map(([title, rows]) => `### ${title}\n\n${table([head, ...rows.map(line)])}`)
+    .join('\n\n')
+}
