@@ -11,8 +11,6 @@ import type { Job, Outcome } from '../test/mutants/runner.ts'
 const LONGEST_MS = 240_000
 /** A test that takes longer is tried on what no quicker one reaches. */
 const SLOW_MS = 1500
-/** What so many tests of a file overlook, of those that reach it by the shortest way, counts as overlooked by all. */
-const MOST_TESTS = 6
 /** Each has a core for itself; its workerd takes some hundred megabytes. */
 const RUNNERS = Math.min(availableParallelism(), 4)
 
@@ -114,21 +112,15 @@ const tryAll = async (testFile: string, run: Runner['run']): Promise<void> => {
   const isHere = new Set(reach.get(testFile)?.map(({ id }) => id))
   const toTry = mutants
     .filter(({ tests }) => tests.includes(testFile))
-    .map(mutant => ({
-      mutant,
-      tests: testsFor(mutant)
-        .filter(id => isHere.has(id))
-        .slice(0, MOST_TESTS),
-    }))
+    .map(mutant => ({ mutant, tests: new Set(testsFor(mutant).filter(id => isHere.has(id))) }))
   for (;;) {
     const chosen = new Map<string, Mutant>()
-    // Once around as long as there is a test to be had: a run takes the same time however much is tried in it.
-    for (let before = -1; before < chosen.size; ) {
-      before = chosen.size
-      for (const { mutant, tests } of toTry) {
-        const i = killedBy.has(mutant) ? -1 : tests.findIndex(id => !chosen.has(id))
-        for (const test of i < 0 ? [] : tests.splice(i, 1)) chosen.set(test, mutant)
-      }
+    for (const { mutant, tests } of toTry) {
+      if (killedBy.has(mutant)) continue
+      const test = [...tests].find(id => !chosen.has(id))
+      if (test === undefined) continue
+      chosen.set(test, mutant)
+      tests.delete(test)
     }
     if (chosen.size === 0) return
     if (process.env.MUTANTS_VERBOSE) console.log(`  ${testFile}: ${chosen.size} mutants in this run (${minutes()})`)

@@ -11,6 +11,8 @@ const BATCH = 400
 /** Of one run: a Worker may ask D1 a limited number of times, and each batch asks it twice. */
 const BATCHES = 10
 
+type Needs = Pick<Deps, 'db' | 'now'> & { config: Pick<Deps['config'], 'PORTAL_ORIGIN'> }
+
 type Notice = { certificate: DueCertificate; next: Date | null; mail: QueuedMail | null }
 
 const noticeOf = (certificate: DueCertificate, at: Date, portal: string): Notice => {
@@ -25,7 +27,7 @@ const noticeOf = (certificate: DueCertificate, at: Date, portal: string): Notice
 }
 
 /** Answers how many were due; 0 also when another run was at the same ones. */
-const queueBatch = async ({ db, config, now }: Deps): Promise<number> => {
+const queueBatch = async ({ db, config, now }: Needs): Promise<number> => {
   const at = now()
   const due = await findDueNotices(db, at, BATCH)
   if (due.length === 0) return 0
@@ -57,7 +59,7 @@ const queueBatch = async ({ db, config, now }: Deps): Promise<number> => {
  * run goes on with the rest. Certificate and mail move on together, so that a run may die or meet another at any point.
  * @returns for how many certificates
  */
-export const queueExpiryNotices = async (deps: Deps): Promise<number> => {
+export const queueExpiryNotices = async (deps: Needs): Promise<number> => {
   let count = 0
   for (let i = 0; i < BATCHES; i++) {
     const queued = await queueBatch(deps)

@@ -3,15 +3,17 @@ import { Agent, request } from 'node:http'
 import { join } from 'node:path'
 import { CLIENT_CERT_HEADER, FRONT_ADDRESS_HEADER, FRONT_SECRET_HEADER } from '../../src/http/front.ts'
 import type { LocalSystem } from '../support/local-system.ts'
+import type { SentRequest } from './load.ts'
 
 const agent = new Agent({ keepAlive: true })
 
-type Sending = { method?: string; headers?: Record<string, string>; body?: string }
+type Sending = Omit<SentRequest, 'path'>
+type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }
 
-/** One request over a kept connection, to its last byte: status and body. */
-export const ask = (url: string, { method = 'GET', headers = {}, body }: Sending = {}) =>
-  new Promise<{ status: number; headers: NodeJS.Dict<string | string[]>; body: string }>((resolve, reject) => {
-    const outgoing = request(url, { agent, method, headers }, response => {
+/** One request over a kept connection, to its last byte. */
+const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest) =>
+  new Promise<Answer>((resolve, reject) => {
+    const outgoing = request(origin + path, { agent, method, headers }, response => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', chunk => {
@@ -25,19 +27,31 @@ export const ask = (url: string, { method = 'GET', headers = {}, body }: Sending
 
 export const closeConnections = (): void => agent.destroy()
 
-/** Asks the Worker itself, in the fronts' place: what is measured is the Worker, not TLS. */
-export const behindFront = (system: LocalSystem) => {
+/** What a front would send on: to the Worker itself, so that what is measured is the Worker and not TLS. */
+export const throughFront = (system: LocalSystem) => {
   const secrets = JSON.parse(readFileSync(join(system.stateDir, 'secrets.json'), 'utf8')) as { FRONT_SECRET: string }
-  return (origin: string, path: string, { headers = {}, ...rest }: Sending = {}, certificate?: string) =>
-    ask(system.worker + path, {
-      ...rest,
-      headers: {
-        host: new URL(origin).host,
-        [FRONT_SECRET_HEADER]: secrets.FRONT_SECRET,
-        [FRONT_ADDRESS_HEADER]: '127.0.0.1',
-        ...(certificate ? { [CLIENT_CERT_HEADER]: `:${certificate}:` } : {}),
-        ...(rest.body === undefined ? {} : { Origin: origin, 'Sec-Fetch-Site': 'same-origin' }),
-        ...headers,
-      },
-    })
+  return (
+    origin: string,
+    path: string,
+    { headers = {}, ...rest }: Sending = {},
+    certificate?: string,
+  ): SentRequest => ({
+    ...rest,
+    path,
+    headers: {
+      host: new URL(origin).host,
+      [FRONT_SECRET_HEADER]: secrets.FRONT_SECRET,
+      [FRONT_ADDRESS_HEADER]: '127.0.0.1',
+      ...(certificate ? { [CLIENT_CERT_HEADER]: `:${certificate}:` } : {}),
+      ...(rest.body === undefined ? {} : { origin, 'sec-fetch-site': 'same-origin' }),
+      ...headers,
+    },
+  })
+}
+
+/** Asks the Worker itself, in the fronts' place. */
+export const behindFront = (system: LocalSystem) => {
+  const asked = throughFront(system)
+  return (origin: string, path: string, sending?: Sending, certificate?: string): Promise<Answer> =>
+    ask(system.worker, asked(origin, path, sending, certificate))
 }

@@ -1,145 +1,159 @@
-import { join } from 'node:path'
-import { startNode, stop } from '../../scripts/local/processes.ts'
-import { ROOT } from '../../scripts/local/settings.ts'
-import { freePort } from '../../scripts/local/worker.ts'
-import { WRANGLER } from '../../scripts/local/wrangler.ts'
+import { RUNTIMES, type RuntimeName } from '../../scripts/local/settings.ts'
 import { enrolOverHttp, newKeys } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
-import { ask, behindFront, closeConnections } from './direct.ts'
-import { interleaved, type Summary, summaryOf } from './measure.ts'
+import { throughFront } from './direct.ts'
+import { answersPerSecond, answersPerSecondTo, CONNECTIONS, type SentRequest } from './load.ts'
+import { inRounds, ratiosOf, summaryOf } from './measure.ts'
+import { type Running, startOnDeno, startUnderWrangler } from './own-worker.ts'
 import { prepareEnrolments } from './prepared.ts'
-import { type Row, spread, times } from './report.ts'
+import { type Row, range, rate, ratioRange, speedRow } from './report.ts'
 
-const PAGES = 600
-const LOGINS = 120
-const ISSUES = 120
+const ROUNDS = 11
+const PAGES = 400
+/** Certificates of one round. */
+const ISSUES = 8 * CONNECTIONS
+const LOGINS = 20
+const LOGIN_GOAL_MS = 5
+
+const LEAST = { portal: 0.5, issue: 0.25 }
+
+/** Next to no password hashing: what is measured is everything else. */
+const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1', RATE_LIMIT: 'off' }
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
-/** A bare Hono page on the same wrangler, until it answers. */
-const startBare = async () => {
-  const port = await freePort()
-  const folder = join(ROOT, 'test/bench/bare')
-  const args = ['dev', '--config', join(folder, 'wrangler.toml'), '--ip', '127.0.0.1', '--port', String(port)]
-  const quiet = ['--inspector-port', '0', '--show-interactive-dev-session=false']
-  const env = { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
-  const child = startNode([WRANGLER, ...args, ...quiet], { ...process.env, ...env })
-  const url = `http://127.0.0.1:${port}/`
-  for (let i = 0; i < 300; i++) {
-    const status = await ask(url).then(
-      answer => answer.status,
-      () => 0,
-    )
-    if (status === 200) return { url, stop: () => stop(child) }
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
-  await stop(child)
-  throw new Error('the bare Worker did not start')
-}
+const PLACES: Record<RuntimeName, string> = { cloudflare: 'wrangler dev', deno: 'Deno' }
 
-const must = (status: number, wanted: number, what: string): void => {
-  if (status !== wanted) throw new Error(`${what} answered ${status}`)
-}
+const startBare = (runtime: RuntimeName): Promise<Running> =>
+  runtime === 'deno' ? startOnDeno('bare/worker.ts') : startUnderWrangler('bare')
 
-const portalAgainstBare = async (system: LocalSystem): Promise<Row> => {
-  const bare = await startBare()
-  try {
-    const front = behindFront(system)
-    const result = await interleaved(PAGES, {
-      portal: async () => must((await front(system.portal, '/')).status, 200, 'the portal'),
-      bare: async () => must((await ask(bare.url)).status, 200, 'the bare page'),
-    })
-    const ratio = result.portal.median / result.bare.median
-    return {
-      what: 'portal page, to its last byte',
-      figure: spread(result.portal),
-      against: `${spread(result.bare)} a bare Hono page`,
-      ratio: `${times(ratio)} its time`,
-      goal: '≤ 3×',
-      isMet: ratio <= 3,
-    }
-  } finally {
-    await bare.stop()
-  }
-}
-
-const logins = async (system: LocalSystem): Promise<Summary> => {
+/** The base64 of the certificate of somebody who is registered, as a front sends it on. */
+const newMember = async (system: LocalSystem): Promise<string> => {
   const client = new Client(system)
   await registerOverHttp(client, system, person)
   const { cert } = await enrolOverHttp(client, system, person)
   client.close()
-  const certificate = cert.replace(/-----[^-]+-----|\s/g, '')
-  const front = behindFront(system)
-  const headers = { 'Content-Type': 'application/x-www-form-urlencoded' }
-  const body = new URLSearchParams({ password: person.password }).toString()
-  const { login } = await interleaved(LOGINS, {
-    login: async () => {
-      const { status } = await front(system.member, '/login', { method: 'POST', headers, body }, certificate)
-      must(status, 303, 'the login')
-    },
-  })
-  return login
+  return cert.replace(/-----[^-]+-----|\s/g, '')
 }
 
-/** The same system once with the hashing that it has in production and once with next to none. */
-const withHashing = async (cost: Record<string, string>): Promise<LocalSystem> =>
-  startLocalSystem({ RATE_LIMIT: 'off', ...cost })
-
-const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1' }
-
-const issues = async (system: LocalSystem, tokens: readonly string[]): Promise<Summary> => {
-  const front = behindFront(system)
-  const spent: number[] = []
+const issuesOf = async (system: LocalSystem, tokens: readonly string[]): Promise<SentRequest[]> => {
+  const asked = throughFront(system)
+  const requests: SentRequest[] = []
   for (const token of tokens) {
     const body = JSON.stringify({ request: (await newKeys()).request })
-    const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` }
-    const began = performance.now()
-    const path = '/api/enrolments/current/certificate'
-    const { status } = await front(system.portal, path, { method: 'POST', headers, body })
-    spent.push(performance.now() - began)
-    must(status, 201, 'the issue')
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
+    requests.push(asked(system.portal, '/api/enrolments/current/certificate', { method: 'POST', headers, body }))
   }
-  return summaryOf(spent.slice(Math.floor(tokens.length / 10)))
+  return requests
 }
 
-/** What the Worker answers, measured at the Worker. */
-export const measureRequests = async (say: (line: string) => void): Promise<Row[]> => {
-  const rows: Row[] = []
-  say('the portal page against a bare Hono page')
-  let system = await withHashing(CHEAP)
+type Place = { runtime: RuntimeName; system: LocalSystem; bare: Running; certificate: string; tokens: string[] }
+
+/** Both, ready to be asked. */
+const start = async (runtime: RuntimeName): Promise<Place> => {
+  const started = await startLocalSystem({ ...CHEAP, RUNTIME: runtime })
   try {
-    rows.push(await portalAgainstBare(system))
-    say('logins, next to no password hashing')
-    const login = await logins(system)
-    say('issues of certificates')
-    const prepared = await prepareEnrolments(system, ISSUES)
-    system = prepared.system
-    const issue = await issues(system, prepared.tokens)
-    await system.stop()
-    say('logins, with the password hashing of production')
-    system = await withHashing({})
-    const full = await logins(system)
-    rows.push(
-      {
-        what: 'login without its password hashing',
-        figure: spread(login),
-        against: `${spread(full)} with it`,
-        ratio: `${times(login.median / full.median)} its time`,
-        goal: '≤ 10 ms',
-        isMet: login.median <= 10,
-      },
-      {
-        what: 'issue: request in, certificate out, database and all',
-        figure: spread(issue),
-        goal: '≤ 25 ms',
-        isMet: issue.median <= 25,
-      },
-    )
-  } finally {
-    closeConnections()
-    await system.stop()
+    const certificate = await newMember(started)
+    const { system, tokens } = await prepareEnrolments(started, (ROUNDS + 1) * ISSUES)
+    return { runtime, system, bare: await startBare(runtime), certificate, tokens }
+  } catch (error) {
+    await started.stop()
+    throw error
   }
-  return rows
+}
+
+const throughput = (what: string, { runtime }: Place, figures: { ours: number[]; bare: number[] }, least: number) =>
+  speedRow(
+    `${what}, ${CONNECTIONS} connections, ${PLACES[runtime]}`,
+    summaryOf(figures.ours),
+    { name: 'bare Hono page', rate: summaryOf(figures.bare) },
+    ratiosOf(figures.ours, figures.bare),
+    least,
+  )
+
+const portal = async (place: Place): Promise<Row> => {
+  const { system, bare } = place
+  const page = throughFront(system)(system.portal, '/')
+  const figures = await inRounds(ROUNDS, {
+    ours: () => answersPerSecond(system.worker, PAGES, page),
+    bare: () => answersPerSecond(bare.url, PAGES),
+  })
+  return throughput('portal page', place, figures, LEAST.portal)
+}
+
+const issue = async (place: Place): Promise<Row> => {
+  const { system, bare, tokens } = place
+  const requests = await issuesOf(system, tokens)
+  const figures = await inRounds(ROUNDS, {
+    ours: () => answersPerSecondTo(system.worker, requests.splice(0, ISSUES), { expected: 201 }),
+    bare: () => answersPerSecond(bare.url, ISSUES),
+  })
+  return throughput('issue: request in, certificate out, database and all', place, figures, LEAST.issue)
+}
+
+/** One after another, as one person logs in; a round's figure is the mean of its logins. */
+const login = async ({ runtime, system, bare, certificate }: Place): Promise<Row> => {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams({ password: person.password }).toString()
+  const sent = throughFront(system)(system.member, '/login', { method: 'POST', headers, body }, certificate)
+  const meanOf = async (perSecond: Promise<number>) => 1000 / (await perSecond)
+  const figures = await inRounds(ROUNDS, {
+    ours: () => meanOf(answersPerSecond(system.worker, LOGINS, sent, { connections: 1, expected: 303 })),
+    bare: () => meanOf(answersPerSecond(bare.url, LOGINS, {}, { connections: 1 })),
+  })
+  const ours = summaryOf(figures.ours)
+  return {
+    what: `login without its password hashing, one connection, ${PLACES[runtime]}`,
+    figure: range(ours),
+    against: `bare Hono page: ${range(summaryOf(figures.bare))}`,
+    ratio: `${ratioRange(ratiosOf(figures.ours, figures.bare))} its time`,
+    goal: `≤ ${LOGIN_GOAL_MS} ms`,
+    isMet: ours.median <= LOGIN_GOAL_MS,
+  }
+}
+
+/** The two runtimes against each other, round by round. */
+const runtimesSideBySide = async (cloudflare: Place, deno: Place): Promise<Row> => {
+  const pages = ({ system }: Place) => {
+    const page = throughFront(system)(system.portal, '/')
+    return () => answersPerSecond(system.worker, PAGES, page)
+  }
+  const figures = await inRounds(ROUNDS, { deno: pages(deno), cloudflare: pages(cloudflare) })
+  return {
+    what: 'portal page, Deno against wrangler dev',
+    figure: rate(summaryOf(figures.deno)),
+    against: `wrangler dev: ${rate(summaryOf(figures.cloudflare))}`,
+    ratio: ratioRange(ratiosOf(figures.deno, figures.cloudflare)),
+    goal: '–',
+    isMet: null,
+  }
+}
+
+const MEASUREMENTS = { 'the portal page': portal, logins: login, 'issues of certificates': issue }
+
+/** What the Worker answers, measured at the Worker, on both runtimes. */
+export const measureRequests = async (say: (line: string) => void): Promise<Row[]> => {
+  const places: Place[] = []
+  const rows: Row[] = []
+  try {
+    for (const runtime of RUNTIMES) {
+      say(`a system with users who wait for their certificate, ${PLACES[runtime]}`)
+      places.push(await start(runtime))
+    }
+    for (const [what, measure] of Object.entries(MEASUREMENTS))
+      for (const place of places) {
+        say(`${what}, ${PLACES[place.runtime]}`)
+        rows.push(await measure(place))
+      }
+    const [cloudflare, deno] = places
+    if (cloudflare && deno) rows.push(await runtimesSideBySide(cloudflare, deno))
+    return rows
+  } finally {
+    for (const { system, bare } of places) {
+      await bare.stop()
+      await system.stop()
+    }
+  }
 }

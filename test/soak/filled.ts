@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { seedManyUsers } from '../../scripts/local/many-users.ts'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
-import { asIfWorkedOff } from '../bench/search.ts'
 import { type Member, newGeneralUser, newMaster, newStaff } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { logInOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+import { asIfWorkedOff } from './bank-paths.ts'
 
 export type Say = (line: string) => void
 

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
-import { pathsOf } from '../bench/search.ts'
 import { sendAs } from '../support/cast.ts'
+import { pathsOf } from './bank-paths.ts'
 import { type Filled, HEALTH_TOKEN } from './filled.ts'
 
 type Visitor = 'anybody' | 'general user' | 'master' | 'staff'

@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startNode, stop } from '../../scripts/local/processes.ts'
+import { ROOT } from '../../scripts/local/settings.ts'
+import { WRANGLER } from '../../scripts/local/wrangler.ts'
+import { freePort } from '../support/free-port.ts'
+
+export type Running = { url: string; stop: () => Promise<void> }
+
+const STARTED_WITHIN_MS = 90_000
+
+const isThere = (url: string): Promise<boolean> => fetch(url).then(Boolean, () => false)
+
+const whenAnswering = async (child: ReturnType<typeof startNode>, url: string, folder: string): Promise<Running> => {
+  let said = ''
+  const listen = (chunk: Buffer) => {
+    said += chunk
+  }
+  child.stdout?.on('data', listen)
+  child.stderr?.on('data', listen)
+  const end = async () => {
+    await stop(child)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  for (const began = Date.now(); !(await isThere(url)); ) {
+    if (child.exitCode !== null || Date.now() - began > STARTED_WITHIN_MS) {
+      await end()
+      throw new Error(`a Worker of the bench did not start:\n${said}`)
+    }
+    await new Promise(resolve => setTimeout(resolve, 100))
+  }
+  return { url, stop: end }
+}
+
+/** A Worker of the bench's own, in test/bench/<name>, under the `wrangler dev` that the system itself runs under. */
+export const startUnderWrangler = async (name: string, variables: Record<string, string> = {}): Promise<Running> => {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'bench-worker-'))
+  const file = join(folder, 'variables.env')
+  writeFileSync(
+    file,
+    Object.entries(variables)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+    { mode: 0o600 },
+  )
+  const args = ['dev', '--config', join(ROOT, 'test/bench', name, 'wrangler.toml'), '--ip', '127.0.0.1']
+  const own = ['--port', String(port), '--inspector-port', '0', '--persist-to', folder, '--env-file', file]
+  const env = { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
+  const child = startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], env)
+  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
+}
+
+/** The same on Deno, as `deno serve` has it. */
+export const startOnDeno = async (file: string, more: readonly string[] = [], env = {}): Promise<Running> => {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'bench-deno-'))
+  const flags = [
+    'serve',
+    '--quiet',
+    '--no-prompt',
+    '--no-remote',
+    '--cached-only',
+    `--config=${join(ROOT, 'deno.json')}`,
+  ]
+  const at = ['--host', '127.0.0.1', '--port', String(port)]
+  const main = join(ROOT, 'test/bench', file)
+  const child = startNode(['scripts/local/run-deno.mjs', ...flags, ...more, ...at, main], {
+    ...env,
+    BENCH_FOLDER: folder,
+  })
+  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
+}
