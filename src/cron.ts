@@ -8,7 +8,7 @@ import { exportCheckpoints } from './history/export-checkpoints.ts'
 import { purgeHistory } from './history/purge-history.ts'
 import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
-import { flushOutbox } from './mail/outbox.ts'
+import { flushOutbox, hastenOutbox } from './mail/outbox.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
 import { carryOutRecovery } from './recovery/carry-out-recovery.ts'
@@ -38,6 +38,7 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'approved_releases', run: tellGuards },
   { name: 'password_links', run: sendPasswordLinks },
   { name: 'recovery', run: carryOutRecovery },
+  { name: 'outbox_hastened', run: hastenOutbox },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },

@@ -1,6 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { isLostRace } from '../lib/batch.ts'
-import { DAY_MS } from '../lib/jst.ts'
+import { CLOCK_SKEW_MS, DAY_MS } from '../lib/jst.ts'
 import { log, loggedError } from '../lib/log.ts'
 import { encodeRevocations } from '../pki/crl.ts'
 import { concat } from '../pki/der.ts'
@@ -22,8 +22,11 @@ const TRIES = 3
 
 type Found = Awaited<ReturnType<typeof findList>>
 
-const isFresh = (list: PublishedList, revision: number, now: Date): boolean =>
-  list.revision === revision && now.getTime() - list.thisUpdate < REMADE_AFTER_MS
+/** One of the future, which a wrong clock has made, is believed by nobody. */
+const isFresh = (list: PublishedList, revision: number, now: Date): boolean => {
+  const age = now.getTime() - list.thisUpdate
+  return list.revision === revision && age < REMADE_AFTER_MS && age >= -CLOCK_SKEW_MS
+}
 
 const encodeEntries = async ({ db }: Deps, issuer: string, now: Date): Promise<Uint8Array<ArrayBuffer>> => {
   const pieces: Uint8Array<ArrayBuffer>[] = []

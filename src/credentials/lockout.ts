@@ -1,3 +1,5 @@
+import { CLOCK_SKEW_MS } from '../lib/jst.ts'
+
 /**
  * The rules of rules.md 4 (manual ③ and ①: six wrong passwords lock for 60 minutes, the third lock blocks), as a pure
  * state machine. No I/O, no clock: the caller brings `now`, so that every path to 閉塞 can be walked in a test.
@@ -38,11 +40,16 @@ export const admits = (state: LockState, now: number): Admission => {
   return { isAdmitted: true }
 }
 
-/** The state once a lock whose time is over has ended: free with the count at 0, the number of locks kept. */
-export const settled = (state: LockState, now: number): LockState =>
-  !state.isBlocked && state.lockedUntil !== null && now >= state.lockedUntil
-    ? { ...state, wrong: 0, lockedUntil: null, epoch: state.epoch + 1 }
-    : state
+/**
+ * The state once a lock whose time is over has ended: free with the count at 0, the number of locks kept. One that would
+ * last longer than any lock does was begun by a clock that was ahead: from now on it has a lock's whole time.
+ */
+export const settled = (state: LockState, now: number, policy: LockPolicy = LOCK_POLICY): LockState => {
+  if (state.isBlocked || state.lockedUntil === null) return state
+  if (now >= state.lockedUntil) return { ...state, wrong: 0, lockedUntil: null, epoch: state.epoch + 1 }
+  const latest = now + policy.lockMs
+  return state.lockedUntil > latest + CLOCK_SKEW_MS ? { ...state, lockedUntil: latest } : state
+}
 
 /** The state after a password was checked; only for a settled state that admits it. */
 export const after = (

@@ -5,6 +5,9 @@ export const DAY_MS = 24 * 60 * 60 * 1000
 export const MINUTE_MS = 60 * 1000
 export const HOUR_MS = 60 * MINUTE_MS
 
+/** Clocks of machines are never so far apart: an instant further ahead than this was noted by a clock that was wrong. */
+export const CLOCK_SKEW_MS = 5 * MINUTE_MS
+
 const shifted = (at: Date): Date => new Date(at.getTime() + OFFSET_MS)
 const two = (n: number): string => String(n).padStart(2, '0')
 

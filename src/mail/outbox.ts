@@ -1,7 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Deps } from '../deps.ts'
-import { MINUTE_MS } from '../lib/jst.ts'
-import { leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
+import { CLOCK_SKEW_MS, MINUTE_MS } from '../lib/jst.ts'
+import { hastenMails, leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
 import type { MailText } from './templates/mail-text.ts'
 
 export type MailKind =
@@ -105,4 +105,14 @@ export const flushOutbox = async (deps: Deps, limit = FLUSH_LIMIT): Promise<{ se
     if (due.length < PARALLEL) break
   }
   return count
+}
+
+/**
+ * Makes mails due that would wait longer than any back-off or lease lasts: a clock that was ahead has queued, leased or
+ * postponed them, and was put right.
+ */
+export const hastenOutbox = async ({ db, now }: Deps): Promise<number> => {
+  const at = now()
+  const latest = { attempt: LONGEST_BACK_OFF_MS + CLOCK_SKEW_MS, lease: LEASE_MS + CLOCK_SKEW_MS }
+  return hastenMails(db, at, latest)
 }

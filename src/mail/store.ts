@@ -45,3 +45,20 @@ export const postponeMail = (db: Database, mail: LeasedMail, nextAttemptAt: Date
     .prepare(`UPDATE outbox SET next_attempt_at = ?3, leased_until = 0, last_error = ?4 ${UNDER_LEASE}`)
     .bind(mail.id, mail.attempts, nextAttemptAt.getTime(), error)
     .run()
+
+/** Makes due now what is to wait longer than these milliseconds. Answers how many. */
+export const hastenMails = async (
+  db: Database,
+  at: Date,
+  { attempt, lease }: { attempt: number; lease: number },
+): Promise<number> => {
+  const { meta } = await db
+    .prepare(
+      `UPDATE outbox SET next_attempt_at = min(next_attempt_at, ?1), leased_until = 0
+       WHERE state = 'pending' AND text IS NOT NULL AND is_bulk IN (0, 1)
+         AND (next_attempt_at > ?1 + ?2 OR leased_until > ?1 + ?3)`,
+    )
+    .bind(at.getTime(), attempt, lease)
+    .run()
+  return meta.changes
+}

@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts'
-import { MINUTE_MS } from '../lib/jst.ts'
+import { CLOCK_SKEW_MS, MINUTE_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { type CertificateRecord, findSession, type SessionRow, touchSession } from './store.ts'
 
@@ -14,7 +14,9 @@ export type SessionRefusal = { reason: 'none' } | { reason: 'expired' } | { reas
 const sessionStanding = (session: SessionRow, now: Date): Result<null, SessionRefusal> => {
   if (session.endReason === 'new_login') return refused({ reason: 'replaced' })
   if (session.endedAt !== null) return refused({ reason: 'none' })
-  const isOver = now.getTime() >= Math.min(session.endsAt, session.lastSeenAt + IDLE_MS)
+  // Seen in a future that a wrong clock told: its end is as far away, and must not be waited for.
+  const isFromFuture = session.lastSeenAt > now.getTime() + CLOCK_SKEW_MS
+  const isOver = isFromFuture || now.getTime() >= Math.min(session.endsAt, session.lastSeenAt + IDLE_MS)
   return isOver ? refused({ reason: 'expired' }) : ok(null)
 }
 

@@ -7,6 +7,8 @@ import { after, test } from 'node:test'
 import { promisify } from 'node:util'
 import { ROOT, readSettings } from '../../scripts/local/settings.ts'
 import { CRONS } from '../../src/cron.ts'
+import { DAY_MS } from '../../src/lib/jst.ts'
+import { claiming } from '../../src/runtime/deno/cron.ts'
 import { SqliteDatabase } from '../../src/runtime/deno/d1-database.ts'
 import { FairQueue } from '../../src/runtime/deno/fair-queue.ts'
 import { migrate, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
@@ -82,6 +84,22 @@ test('posts are counted by address, and a new period begins at nought', () => {
   assert.deepEqual([mayPost('a'), mayPost('a'), mayPost('a'), mayPost('b')], [true, true, false, true])
   now = 60_000
   assert.equal(mayPost('a'), true)
+})
+
+test('a clock that was ahead and is put right keeps nobody out and no cron from running', () => {
+  let now = 366 * DAY_MS
+  const mayPost = limitPostsTo({ posts: 1, periodMs: 60_000 }, () => now)
+  assert.deepEqual([mayPost('a'), mayPost('a')], [true, false])
+  now = 0
+  assert.deepEqual([mayPost('a'), mayPost('a')], [true, false])
+
+  const db = openSqlite(join(work, 'claims.sqlite'))
+  const [claim, otherClaim] = [claiming(db), claiming(db)]
+  assert.deepEqual([claim('* * * * *', 527_040), otherClaim('* * * * *', 527_040)], [true, false])
+  assert.equal(otherClaim('* * * * *', 527_039), false)
+  assert.deepEqual([claim('* * * * *', 7), otherClaim('* * * * *', 7)], [true, false])
+  assert.equal(claim('* * * * *', 8), true)
+  db.close()
 })
 
 test('static files: what is there comes with its headers, what is not cannot be reached by any spelling', async () => {

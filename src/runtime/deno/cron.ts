@@ -6,14 +6,18 @@ const MINUTE_MS = 60_000
 
 type Run = (expression: string) => Promise<void>
 
-/** Of several processes on one database, the first takes the minute's run. */
-const claiming = (db: DatabaseSync): ((expression: string, minute: number) => boolean) => {
+/** Of processes that are on time; a claim that lies further ahead was made by a clock that was wrong. */
+const MOST_MINUTES_APART = 5
+
+/** Of several processes on one database, the first takes the minute's run: whether it is this one's. */
+export const claiming = (db: DatabaseSync): ((expression: string, minute: number) => boolean) => {
   db.exec('CREATE TABLE IF NOT EXISTS deno_cron_claims (expression TEXT PRIMARY KEY, minute INTEGER NOT NULL) STRICT')
   const claim = db.prepare(
     `INSERT INTO deno_cron_claims (expression, minute) VALUES (?, ?)
-     ON CONFLICT (expression) DO UPDATE SET minute = excluded.minute WHERE excluded.minute > deno_cron_claims.minute`,
+     ON CONFLICT (expression) DO UPDATE SET minute = excluded.minute
+       WHERE excluded.minute > deno_cron_claims.minute OR excluded.minute < deno_cron_claims.minute - ?`,
   )
-  return (expression, minute) => claim.run(expression, minute).changes === 1
+  return (expression, minute) => claim.run(expression, minute, MOST_MINUTES_APART).changes === 1
 }
 
 /**

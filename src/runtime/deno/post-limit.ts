@@ -12,7 +12,8 @@ export const limitPostsTo = ({ posts, periodMs }: PostLimit, now: () => number =
   return (address: string): boolean => {
     const at = now()
     const known = counts.get(address)
-    if (known && known.until > at) {
+    // A period that ends later than one beginning now was begun by a clock that was ahead.
+    if (known && known.until > at && known.until <= at + periodMs) {
       if (known.left === 0) return false
       known.left -= 1
       return true

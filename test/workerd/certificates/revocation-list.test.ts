@@ -53,6 +53,17 @@ describe('the revocation list', () => {
     }
   })
 
+  test('that a clock ahead by a year has made is followed by one of today, with a higher number', async () => {
+    const ahead = new Date(Date.now() + 366 * DAY_MS)
+    const ofTheFuture = await showRevocationList(await depsAt(() => ahead), issuing, () => false)
+    const deps = await depsAt(() => new Date())
+    await renewRevocationLists(deps)
+    const today = await showRevocationList(deps, issuing, () => false)
+    expect(ofTheFuture?.thisUpdate).toBeGreaterThan(Date.now() + 365 * DAY_MS)
+    expect(today?.thisUpdate).toBeLessThanOrEqual(Date.now())
+    expect(today?.number).toBeGreaterThan(ofTheFuture?.number ?? Number.NaN)
+  })
+
   test('of a CA that is not ours does not exist', async () => {
     for (const path of [pathOf('00'.repeat(20)), '/crl/x.crl', '/crl/', '/crl/.crl'])
       expect((await get(path)).status).toBe(404)

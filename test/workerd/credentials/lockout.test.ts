@@ -39,6 +39,19 @@ describe('lockout', () => {
     expect(admits(settled(state, 10 ** 15), 10 ** 15)).toEqual({ isAdmitted: false, reason: 'blocked' })
   })
 
+  test('a lock that a clock far ahead began lasts an hour from when the clock is right again, and its number stays', () => {
+    const state = wrongTimes(UNTOUCHED, 6, 1000 * HOUR)
+    const seen = settled(state, 0)
+    expect(admits(seen, HOUR - 1)).toEqual({ isAdmitted: false, reason: 'locked', until: HOUR })
+    expect(settled(seen, HOUR / 2)).toBe(seen)
+    expect(settled(seen, HOUR)).toMatchObject({ wrong: 0, locks: 1, lockedUntil: null, epoch: state.epoch + 1 })
+  })
+
+  test('clocks that are a little apart do not move the end of a lock', () => {
+    const state = wrongTimes(UNTOUCHED, 6, 60_000)
+    expect(settled(state, 0)).toBe(state)
+  })
+
   test('a right password forgets wrong ones and locks', () => {
     const oneLock = settled(wrongTimes(UNTOUCHED, 6, 0), HOUR)
     expect(stateAfter(wrongTimes(oneLock, 5, HOUR), 'right', HOUR)).toMatchObject({ wrong: 0, locks: 0 })

@@ -109,6 +109,34 @@ describe('a password guard', () => {
     ).toHaveLength(1)
   })
 
+  test('an hour of alarms that D1 refused, with a restart in it, loses no event', async () => {
+    const person = await registeredMaster()
+    const [user] = await rows<{ id: string }>('SELECT id FROM users WHERE user_id = ?', person.userId)
+    const guard: GuardKey = { kind: 'user', id: user?.id ?? '' }
+    for (let i = 0; i < 6; i++) await ask(guard, 'Wrong#00', 'member')
+    await env.DB.exec(`CREATE TRIGGER down BEFORE INSERT ON locks BEGIN SELECT RAISE(ABORT, 'D1 is down'); END`)
+    let passed = 0
+    for (let rings = 1; passed < 60 * 60 * 1000; rings++) {
+      expect(await runDurableObjectAlarm(stubOf(guard))).toBe(true)
+      const next = await runInDurableObject(stubOf(guard), (_object, state) => state.storage.getAlarm())
+      const wait = (next ?? Number.NaN) - Date.now()
+      expect(wait).toBeGreaterThan(0)
+      expect(wait).toBeLessThanOrEqual(5 * 60 * 1000)
+      passed += wait
+      // An alarm that throws is given up after six tries: more than those came before it.
+      if (rings !== 8) continue
+      await runInDurableObject(stubOf(guard), (_object, state) => state.abort('killed by the test')).catch(
+        () => undefined,
+      )
+    }
+    expect(await rows('SELECT 1 FROM locks WHERE guard = ?', guardName(guard))).toEqual([])
+    await env.DB.exec('DROP TRIGGER down')
+    await runDurableObjectAlarm(stubOf(guard))
+    expect(await rows('SELECT state FROM locks WHERE guard = ?', guardName(guard))).toEqual([{ state: 'locked' }])
+    const told = `SELECT kind FROM outbox WHERE user = ? AND kind = 'locked'`
+    expect(await rows(told, guard.id)).toHaveLength(1)
+  })
+
   test('unknown IDs share a fixed number of guards, count each for itself and tell nobody', async () => {
     const unknown = (n: number): GuardKey => ({ kind: 'unknown', hash: `00000000${n.toString(16).padStart(56, '0')}` })
     for (let i = 0; i < 6; i++) await ask(unknown(1), 'Wrong#00')

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { mailChannelsMailer } from '../../../src/mail/mailchannels.ts'
-import { flushOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
+import { flushOutbox, hastenOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
 import { depsAt } from '../../support/deps.ts'
 import { mailsTo, rows } from '../../support/system.ts'
 
@@ -202,6 +202,24 @@ describe('the mail queue', () => {
     // Five are leased at a time, in no order of their own.
     expect(sent.slice(0, 5)).toContain(urgent)
     expect(sent.length).toBeLessThanOrEqual(105)
+  })
+
+  test('mails that a clock ahead by a year has queued, leased or postponed go out once it is right', async () => {
+    const inAYear = later(366 * 24 * 60)
+    const [queued, leased, postponed, waits] = [newAddress(), newAddress(), newAddress(), newAddress()]
+    await queue(mailTo(leased), mailTo(postponed))
+    const dies: Deps['mailer'] = async mail => {
+      if (mail.to === postponed) return refused('451')
+      throw new Error('died')
+    }
+    await expect(flushAt(inAYear, { mailer: dies })).rejects.toThrow('died')
+    await queue(mailTo(queued, { at: inAYear }), mailTo(waits, { at: later(2) }))
+    expect(await flushAt(start)).toEqual({ sent: 0, putOff: 0 })
+
+    expect(await hastenOutbox(await depsAt(() => start))).toBe(3)
+    expect(await flushAt(start)).toEqual({ sent: 3, putOff: 0 })
+    expect(await stateOf(waits)).toMatchObject({ state: 'pending', attempts: 0 })
+    expect(await hastenOutbox(await depsAt(() => start))).toBe(0)
   })
 
   test('finds what is due by its index', async () => {

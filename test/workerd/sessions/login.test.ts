@@ -86,6 +86,15 @@ describe('ログイン', () => {
     expect(await response.text()).toContain('ログインの有効時間が過ぎた')
   })
 
+  test('a session that a clock far ahead has seen is over once the clock is right', async () => {
+    const { person, browser } = await enrolledMaster()
+    await logIn(browser, person.password)
+    expect((await browser.send(`${MEMBER}/menu`)).status).toBe(200)
+    const ahead = 24 * 60 * 60 * 1000
+    await run('UPDATE sessions SET last_seen_at = last_seen_at + ?1, ends_at = ends_at + ?1', ahead)
+    expect((await browser.send(`${MEMBER}/menu`)).status).toBe(401)
+  })
+
   test('another certificate does not open somebody’s session', async () => {
     const victim = await enrolledMaster()
     await logIn(victim.browser, victim.person.password)
