@@ -9,8 +9,11 @@ import type { Job, Outcome } from '../test/mutants/runner.ts'
 
 /** Without an answer for so long a mutant has made the program run for ever. */
 const LONGEST_MS = 240_000
-/** A test that takes longer is tried on what no quicker one reaches. */
+/** A test that takes longer is tried on what the quicker ones overlook. */
 const SLOW_MS = 1500
+/** What so many tests of a file overlook, of those that reach it by the shortest way, counts as overlooked by all. */
+const MOST_QUICK = 6
+const MOST_SLOW = 2
 /** Each has a core for itself; its workerd takes some hundred megabytes. */
 const RUNNERS = Math.min(availableParallelism(), 4)
 
@@ -97,30 +100,29 @@ const kill = (mutant: Mutant, by: string): void => {
     console.log(`  killed ${placeOf(mutant)}\n         by ${by.replace(/\s+/g, ' ').slice(0, 200)}`)
 }
 
-/** The tests that reach the mutant, without the slow ones if there are others; those that reach least are first. */
-const testsFor = ({ place, tests }: Mutant): string[] => {
-  const all = tests
-    .flatMap(testFile => reach.get(testFile) ?? [])
+/** The tests of a file that reach the mutant: what they have in common with it is the more, the less else they reach. */
+const testsFor = ({ place }: Mutant, testFile: string): string[] => {
+  const all = (reach.get(testFile) ?? [])
     .filter(({ reached }) => place !== undefined && reached.includes(place))
     .sort((a, b) => a.reached.length - b.reached.length)
-  const quick = all.filter(({ ms }) => ms < SLOW_MS)
-  return (quick.length > 0 ? quick : all).map(({ id }) => id)
+  const [quick, slow] = [all.filter(({ ms }) => ms < SLOW_MS), all.filter(({ ms }) => ms >= SLOW_MS)]
+  return [...quick.slice(0, MOST_QUICK), ...slow.slice(0, MOST_SLOW)].map(({ id }) => id)
 }
 
 /** Runs a test file again and again, each time with another mutant for each test, until every test has had its own. */
 const tryAll = async (testFile: string, run: Runner['run']): Promise<void> => {
-  const isHere = new Set(reach.get(testFile)?.map(({ id }) => id))
   const toTry = mutants
     .filter(({ tests }) => tests.includes(testFile))
-    .map(mutant => ({ mutant, tests: new Set(testsFor(mutant).filter(id => isHere.has(id))) }))
+    .map(mutant => ({ mutant, tests: testsFor(mutant, testFile) }))
   for (;;) {
     const chosen = new Map<string, Mutant>()
-    for (const { mutant, tests } of toTry) {
-      if (killedBy.has(mutant)) continue
-      const test = [...tests].find(id => !chosen.has(id))
-      if (test === undefined) continue
-      chosen.set(test, mutant)
-      tests.delete(test)
+    // Once around as long as there is a test to be had: a run takes the same time however much is tried in it.
+    for (let before = -1; before < chosen.size; ) {
+      before = chosen.size
+      for (const { mutant, tests } of toTry) {
+        const i = killedBy.has(mutant) ? -1 : tests.findIndex(id => !chosen.has(id))
+        for (const test of i < 0 ? [] : tests.splice(i, 1)) chosen.set(test, mutant)
+      }
     }
     if (chosen.size === 0) return
     if (process.env.MUTANTS_VERBOSE) console.log(`  ${testFile}: ${chosen.size} mutants in this run (${minutes()})`)
@@ -148,7 +150,7 @@ const settle = (mutant: Mutant): void => {
   const isExplained = explained.get(mutant.file)?.has(mutant.what)
   const fate = killedBy.has(mutant) ? 'killed' : isExplained ? 'explained' : 'survives'
   fates.set(mutant, fate)
-  const isReached = mutant.place === undefined || testsFor(mutant).length > 0
+  const isReached = mutant.place === undefined || mutant.tests.some(testFile => testsFor(mutant, testFile).length > 0)
   if (fate === 'survives') console.log(`${placeOf(mutant)}${isReached ? '' : ' (no test reaches it)'}`)
 }
 
