@@ -65,10 +65,12 @@ const run = async (job: Job): Promise<Outcome> => {
     job.mutants && { testIds: Object.keys(job.mutants) },
   )
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([chosen])
-  const broken = testModules.flatMap(testModule => testModule.errors())[0] ?? unhandledErrors[0]
+  // vitest answers with all modules that it has ever run.
+  const own = testModules.filter(({ moduleId }) => moduleId === chosen.moduleId)
+  const broken = own.flatMap(testModule => testModule.errors())[0] ?? unhandledErrors[0]
   const isAlone = job.always !== undefined || Object.keys(job.mutants ?? {}).length === 1
   if (broken && isAlone) return [{ id: '', name: job.testFile, failure: String(broken), ms: 0, reached: [] }]
-  return testModules
+  return own
     .flatMap(({ children }) => [...children.allTests()])
     .filter(test => test.result().state !== 'skipped')
     .map(test => ({
