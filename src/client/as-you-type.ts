@@ -1,7 +1,14 @@
 import type * as z from 'zod/mini'
-import { contractNumberField } from '../contracts/schema.ts'
-import { chosenPasswordField, codeField, isFreeOfUserId, passwordParts } from '../credentials/schema.ts'
+import { contractNumberField, organisationField } from '../contracts/schema.ts'
+import {
+  chosenPasswordField,
+  codeField,
+  initialPasswordField,
+  isFreeOfUserId,
+  passwordParts,
+} from '../credentials/schema.ts'
 import { folded } from '../lib/fields.ts'
+import { lineField, paperNumberField } from '../staff/paper-schema.ts'
 import { mailField, measureName, userNameField } from '../users/schema.ts'
 import { userIdField } from '../users/user-id.ts'
 import { says } from './says.ts'
@@ -14,22 +21,32 @@ const LEFT_MS = 300
 /** The server's own schemas, by the `data-rule` of the view. */
 const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   contractNumber: contractNumberField,
+  organisation: organisationField,
+  initialPassword: initialPasswordField,
   userId: userIdField,
   password: chosenPasswordField,
   name: userNameField,
   mail: mailField,
   code: codeField,
+  paperNumber: paperNumberField,
+  line: lineField,
+}
+
+/** What is ticked off, by the rule. */
+const PARTS: Readonly<Record<string, (password: string) => Record<string, boolean>>> = {
+  password: passwordParts,
+  initialPassword: password => ({ ...passwordParts(password), length: password.length === 8 }),
 }
 
 /** Rules whose entries are folded to half-width; passwords and names are taken as they are. */
-const FOLDS: ReadonlySet<string> = new Set(['contractNumber', 'userId', 'mail', 'code'])
+const FOLDS: ReadonlySet<string> = new Set(['contractNumber', 'userId', 'mail', 'code', 'paperNumber'])
 
 const EMPTY = 'E1001'
 
 /** The state of a field as its sentences call it: `good`, a message code, `wide`, `long`, or nothing to say yet. */
 const stateOf = (rule: string, value: string): string => {
   if (value === '') return ''
-  if (rule === 'password' && !passwordParts(value).halfWidth) return 'wide'
+  if (PARTS[rule] && !PARTS[rule](value).halfWidth) return 'wide'
   if (rule === 'name') {
     const { length, isFullWidth } = measureName(value)
     if (!isFullWidth) return 'wide'
@@ -55,7 +72,7 @@ const fieldOf = (form: HTMLFormElement | null, name: string | undefined): HTMLIn
 }
 
 const tickParts = (field: HTMLInputElement): void => {
-  const parts: Record<string, boolean> = passwordParts(field.value)
+  const parts = PARTS[field.dataset.rule ?? '']?.(field.value) ?? {}
   for (const part of field.closest('.field')?.querySelectorAll<HTMLElement>('[data-part]') ?? []) {
     const isMet = field.value !== '' && parts[part.dataset.part ?? ''] === true
     part.classList.toggle('parts__part--met', isMet)
@@ -97,7 +114,7 @@ export const checkAsYouType = (field: HTMLInputElement): void => {
   }
   let timer: ReturnType<typeof setTimeout> | undefined
   const tellSoon = (): void => {
-    if (rule === 'password') tickParts(field)
+    tickParts(field)
     clearTimeout(timer)
     timer = setTimeout(() => tell(false), PAUSE_MS)
   }

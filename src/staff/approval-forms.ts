@@ -3,22 +3,10 @@ import { REVOCATION_REASONS } from '../certificates/revoke-by-staff.ts'
 import { initialPasswordField, repeatedField } from '../credentials/schema.ts'
 import { folded, twoEntriesAgree } from '../lib/fields.ts'
 import { mailField } from '../users/schema.ts'
-
-/** One line in anybody's words; no control characters. */
-const lineField = z.string('E1001').check(
-  z.overwrite(text => text.normalize('NFC').trim()),
-  z.minLength(1, 'E1001'),
-  z.maxLength(100, 'E7036'),
-  z.regex(/^[^\p{C}]*$/u, 'E7036'),
-)
+import { lineField, paperNumberField } from './paper-schema.ts'
 
 /** The paper request: its number, and why. Every request for an approval has them. */
-const paperFields = {
-  paperNumber: z
-    .string('E1001')
-    .check(z.overwrite(folded), z.minLength(1, 'E1001'), z.regex(/^[A-Za-z0-9-]{1,20}$/, 'E7035')),
-  reason: lineField,
-}
+const paperFields = { paperNumber: paperNumberField, reason: lineField }
 
 export const paperForm = z.object(paperFields)
 

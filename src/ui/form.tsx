@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
 import { Alert } from './alert.tsx'
-import { LiveLine, type LiveRule, PasswordParts } from './live-line.tsx'
+import { isPasswordRule, LiveLine, type LiveRule, PasswordParts } from './live-line.tsx'
 import { type MessageCode, message } from './messages.ts'
 
 /** The first broken rule of each field, by the field's name. */
@@ -76,7 +76,7 @@ export const Field: FC<FieldProps> = ({
       {hint ? (
         <div class="field__hint" id={`${name}-hint`}>
           {hint}
-          {rule === 'password' ? <PasswordParts /> : null}
+          {isPasswordRule(rule) ? <PasswordParts rule={rule} /> : null}
         </div>
       ) : null}
       <input

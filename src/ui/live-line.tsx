@@ -1,19 +1,32 @@
 import type { FC } from 'hono/jsx'
 
 /** Fields that are checked while they are typed into, by the schema of the same name (src/client/as-you-type.ts). */
-export type LiveRule = 'contractNumber' | 'userId' | 'password' | 'name' | 'mail' | 'code'
+export type LiveRule =
+  | 'contractNumber'
+  | 'organisation'
+  | 'initialPassword'
+  | 'userId'
+  | 'password'
+  | 'name'
+  | 'mail'
+  | 'code'
+  | 'paperNumber'
+  | 'line'
 
 type Says = readonly (readonly [state: string, text: string])[]
 
 const FOLDED = ['folded', '全角の文字は、半角に直して送信します。'] as const
+const WIDE = ['wide', '半角で入力してください（日本語入力はオフにします）。'] as const
 
 /** By message code where it is the schema that objects: shorter than the message, since the field's hint is in view. */
 const SAYS: Record<LiveRule, Says> = {
   contractNumber: [['E1002', '8桁の数字で入力してください。'], FOLDED],
+  organisation: [['E7002', '40文字を超えているか、使えない文字が入っています。']],
+  initialPassword: [['good', '条件をすべて満たしています。'], WIDE, ['E1004', 'まだ満たしていない条件があります。']],
   userId: [['good', '入力の形は正しいです。'], ['E1006', '英字と数字の両方を含む6～12桁で入力してください。'], FOLDED],
   password: [
     ['good', '条件をすべて満たしています。'],
-    ['wide', '半角で入力してください（日本語入力はオフにします）。'],
+    WIDE,
     ['E1007', 'まだ満たしていない条件があります。'],
     ['E1008', 'ユーザーIDを含めることはできません。'],
     ['E1014', 'よく使われる言葉をもとにしたパスワードは使えません。'],
@@ -25,6 +38,8 @@ const SAYS: Record<LiveRule, Says> = {
   ],
   mail: [['good', '入力の形は正しいです。'], ['E1011', '半角50桁以内の、正しい形ではありません。'], FOLDED],
   code: [['E1012', '6桁の数字で入力してください。'], FOLDED],
+  paperNumber: [['E7035', '英数字とハイフン、20桁以内で入力してください。'], FOLDED],
+  line: [['E7036', '100文字を超えているか、使えない文字が入っています。']],
 }
 
 const SAYS_OF_PAIR: Says = [
@@ -59,8 +74,13 @@ export const LiveLine: FC<{ rule?: LiveRule | undefined; isPair: boolean; isPass
   )
 }
 
-const PARTS = [
-  ['length', '8～12桁'],
+/** Rules of a password that is chosen: how long it must be. */
+const LENGTHS = { password: '8～12桁', initialPassword: '8桁' } as const satisfies Partial<Record<LiveRule, string>>
+
+export const isPasswordRule = (rule: LiveRule | undefined): rule is keyof typeof LENGTHS =>
+  rule !== undefined && rule in LENGTHS
+
+const KINDS = [
   ['upper', '英大文字'],
   ['lower', '英小文字'],
   ['digit', '数字'],
@@ -68,9 +88,9 @@ const PARTS = [
 ] as const
 
 /** The rules of a new password, each ticked off as it is met. */
-export const PasswordParts: FC = () => (
+export const PasswordParts: FC<{ rule: keyof typeof LENGTHS }> = ({ rule }) => (
   <ul class="parts">
-    {PARTS.map(([part, text]) => (
+    {[['length', LENGTHS[rule]] as const, ...KINDS].map(([part, text]) => (
       <li class="parts__part" data-part={part}>
         <span class="parts__mark" aria-hidden="true" />
         {text}

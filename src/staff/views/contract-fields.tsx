@@ -19,6 +19,7 @@ export const OrganisationField: FC<OneField> = ({ value, error }) => (
     label={CONTRACT_LABELS.organisation}
     hint="40文字以内"
     autocomplete="off"
+    rule="organisation"
     value={value}
     error={error}
   />
@@ -32,6 +33,7 @@ export const MailField: FC<OneField> = ({ value, error }) => (
     type="email"
     inputmode="email"
     autocomplete="off"
+    rule="mail"
     value={value}
     error={error}
     isOptional
@@ -44,8 +46,9 @@ export const InitialPasswordFields: FC<{ errors: FieldErrors }> = ({ errors }) =
       name="initialPassword"
       type="password"
       label={CONTRACT_LABELS.initialPassword}
-      hint="8桁（半角英大文字、英小文字、数字、記号をすべて含む）"
+      hint="半角で、次のすべてを満たすもの（大文字と小文字は区別されます）"
       autocomplete="off"
+      rule="initialPassword"
       error={errors.initialPassword}
     />
     <Field
@@ -54,6 +57,7 @@ export const InitialPasswordFields: FC<{ errors: FieldErrors }> = ({ errors }) =
       label={CONTRACT_LABELS.initialPasswordAgain}
       hint="確認のため、同じ初期パスワードをもう一度入力"
       autocomplete="off"
+      sameAs="initialPassword"
       error={errors.initialPasswordAgain}
     />
   </>

@@ -19,6 +19,7 @@ export const NewContractPage: FC<Props> = ({ typed = {}, errors = {} }) => (
           hint="半角数字8桁（一度使った番号は、ほかの契約に使えません）"
           inputmode="numeric"
           autocomplete="off"
+          rule="contractNumber"
           value={typed.contractNumber ?? ''}
           error={errors.contractNumber}
         />

@@ -11,6 +11,7 @@ export const PaperFields: FC<{ typed: Record<string, string>; errors: FieldError
       label={PAPER_LABELS.paperNumber}
       hint="半角英数字とハイフンで20桁以内"
       autocomplete="off"
+      rule="paperNumber"
       value={typed.paperNumber ?? ''}
       error={errors.paperNumber}
     />
@@ -19,6 +20,7 @@ export const PaperFields: FC<{ typed: Record<string, string>; errors: FieldError
       label={PAPER_LABELS.reason}
       hint="100文字以内（承認する職員と操作履歴のため）"
       autocomplete="off"
+      rule="line"
       value={typed.reason ?? ''}
       error={errors.reason}
     />
