@@ -7,7 +7,7 @@ const KIND_NAMES: Record<AlertKind, string> = { error: 'エラー', warning: '�
 
 type AlertProps = {
   kind: AlertKind
-  title?: string
+  title?: Child
   id?: string
   /** What the page is about now: the focus begins here, so that it is read out before anything else. */
   takesFocus?: boolean

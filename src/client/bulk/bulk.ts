@@ -62,7 +62,12 @@ const showPreview = ({ encoding }: ReadFile, { rows, staged }: Sending): void =>
   const shown = rows.slice(0, SHOWN_ROWS)
   screen.fillRows(
     'preview',
-    shown.map(({ row, contractNumber, organisation, mail }) => [String(row), contractNumber, organisation, mail]),
+    shown.map(({ row, contractNumber, organisation, mail }) => [
+      String(row),
+      contractNumber,
+      organisation,
+      mail || '―',
+    ]),
   )
   screen.showPart('preview')
 }

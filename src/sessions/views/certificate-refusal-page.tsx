@@ -140,6 +140,9 @@ type Props = {
   isCheck?: boolean
 }
 
+/** Where a new certificate is all that helps, and the person can get it at once. */
+const NEEDS_NEW: readonly CertificateRefusal['reason'][] = ['expired', 'revoked']
+
 /** Each refusal of a certificate has its screen, in plain words, with what to do next (rules.md 3, Login). */
 export const CertificateRefusalPage: FC<Props> = ({ refusal, portalOrigin, isCheck = false }) => {
   const explained = explain(refusal)
@@ -158,6 +161,11 @@ export const CertificateRefusalPage: FC<Props> = ({ refusal, portalOrigin, isChe
           <a class="button" href="/certificate-check">
             {isCheck ? 'もう一度確認する' : '電子証明書を確認する'}
           </a>
+          {NEEDS_NEW.includes(refusal.reason) ? (
+            <a class="button button--main" href={`${portalOrigin}/certificate`}>
+              電子証明書発行
+            </a>
+          ) : null}
         </div>
       </section>
     </Layout>

@@ -48,13 +48,18 @@ const AnotherFile: FC = () => (
 /** Every error with its row and column; of very many the first, and all of them as a file. */
 export const FaultyPart: FC = () => (
   <Part name="faulty" heading="ファイルの内容の誤り">
-    <Alert kind="error">
-      <p>
-        <Slot name="fileName" />（<Slot name="count" />
-        件）に、
-        <Slot name="faults" />
-        件の誤りがあります。何も登録していません。ファイルを直して、選び直してください。
-      </p>
+    <Alert
+      kind="error"
+      title={
+        <>
+          <Slot name="fileName" />（<Slot name="count" />
+          件）に、
+          <Slot name="faults" />
+          件の誤りがあります。
+        </>
+      }
+    >
+      <p>何も登録していません。ファイルを直して、選び直してください。</p>
     </Alert>
     <p data-when="more-faults" hidden>
       はじめの
@@ -142,11 +147,16 @@ const ResultActions: FC<{ children: Child }> = ({ children }) => (
 
 export const DonePart: FC = () => (
   <Part name="done" heading="登録結果">
-    <Alert kind="success">
-      <p>
-        <Slot name="registered" />
-        件の契約を登録しました。初期パスワードは表示されません。
-      </p>
+    <Alert
+      kind="success"
+      title={
+        <>
+          <Slot name="registered" />
+          件の契約を登録しました。
+        </>
+      }
+    >
+      <p>初期パスワードは表示されません。</p>
     </Alert>
     <p>「ご利用開始（変更）のお知らせ」は、それぞれの契約情報の画面で印刷できます。</p>
     <p>CSVファイルには初期パスワードが含まれています。必要がなければ、削除してください。</p>

@@ -10,7 +10,7 @@ export const HistorySection: FC<{ history: readonly HistoryRow[]; all: string }>
       <p>操作履歴はまだありません。</p>
     ) : (
       <>
-        <HistoryTable rows={history} />
+        <HistoryTable rows={history} isExcerpt />
         <a href={all}>すべての操作履歴</a>
       </>
     )}

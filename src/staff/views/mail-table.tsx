@@ -3,11 +3,16 @@ import { formatInstant } from '../../lib/jst.ts'
 import type { DeliveredMail } from '../../mail/delivery-store.ts'
 import { MailState } from './mail-state.tsx'
 
-type Props = { mails: readonly DeliveredMail[]; hasContract?: boolean }
+type Props = {
+  mails: readonly DeliveredMail[]
+  hasContract?: boolean
+  /** A part of a screen only, where phones show fewer of them. */
+  isExcerpt?: boolean
+}
 
 /** Mails with their state, newest first; each leads to a page of its own. What they say is the recipient's alone. */
-export const MailTable: FC<Props> = ({ mails, hasContract = false }) => (
-  <table class="table">
+export const MailTable: FC<Props> = ({ mails, hasContract = false, isExcerpt = false }) => (
+  <table class={isExcerpt ? 'table table--latest' : 'table'}>
     <thead>
       <tr>
         <th scope="col">件名</th>

@@ -10,7 +10,7 @@ export const MailsSection: FC<{ mails: readonly DeliveredMail[]; all: string }> 
       <p>送信したメールはありません。</p>
     ) : (
       <>
-        <MailTable mails={mails} />
+        <MailTable mails={mails} isExcerpt />
         <a href={all}>すべてのメール</a>
       </>
     )}
