@@ -1,15 +1,14 @@
-import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { newStaff } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithCertificate, openWithKey, submit } from './support/journey.ts'
-import { faultsOf } from './support/look.ts'
+import { newWalk } from './support/look.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'axe@sample.co.jp' }
 const general = { userId: 'general01', password: 'Temp#123', name: '一般　花子', mail: 'hanako@sample.co.jp' }
@@ -32,17 +31,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** Looks at one screen after the other and fails with all that was found at once. */
-const newWalk = (page: Page) => {
-  const faults: string[] = []
-  return {
-    see: async (name: string) => {
-      faults.push(...(await faultsOf(page, name)))
-    },
-    end: () => assert.equal(faults.length, 0, `\n${faults.join('\n')}`),
-  }
-}
-
 test('portal and registration, errors and refusals included', async () => {
   const page = await openPortal(browser, system)
   const { see, end } = newWalk(page)
@@ -50,6 +38,12 @@ test('portal and registration, errors and refusals included', async () => {
   await see('portal')
   await page.goto(`${system.portal}/no-such-page`)
   await see('not-found')
+  // A form on another site: no origin of ours.
+  await page.goto('about:blank')
+  await page.setContent(`<form method="post" action="${system.portal}/registration"><button>送る</button></form>`)
+  await submit(page, '送る')
+  await page.getByText('（E9002）').waitFor()
+  await see('forbidden')
   await page.goto(`${system.portal}/registration`)
   await see('registration-login')
   await next()
@@ -102,7 +96,12 @@ test('every step of 電子証明書発行', async () => {
   await confirm()
   await page.getByText('1件の誤りがあります').waitFor()
   await see('certificate-2-errors')
-  await page.locator('#code').fill(await codeFor(system, person.mail))
+  const code = await codeFor(system, person.mail)
+  await page.locator('#code').fill(code === '000000' ? '000001' : '000000')
+  await confirm()
+  await page.getByText('残り4回入力できます').first().waitFor()
+  await see('certificate-2-refused')
+  await page.locator('#code').fill(code)
   await confirm()
   await page.getByRole('button', { name: '発行', exact: true }).waitFor()
   await see('certificate-3')
@@ -173,6 +172,13 @@ test('login and what is behind it', async () => {
   await visit('/users', 'users')
   await visit(user, 'user')
   for (const act of ['change', 'temporary-password', 'release', 'delete']) await visit(`${user}/${act}`, `user-${act}`)
+  await page.goto(`${system.member}${user}/temporary-password`)
+  await press('設定')
+  await see('user-temporary-password-errors')
+  await page.goto(`${system.member}${user}/change`)
+  await page.locator('#name').fill('half width')
+  await press('変更')
+  await see('user-change-errors')
   await visit('/account', 'account')
   await page.locator('#mail').fill('not an address')
   await press('変更')
@@ -182,10 +188,21 @@ test('login and what is behind it', async () => {
   await page.locator('#currentPassword').fill(person.password)
   await press('変更')
   await see('account-mail')
+  await press('認証')
+  await see('account-mail-errors')
+  await page.locator('#code').fill(await codeFor(system, 'new@sample.co.jp'))
+  await press('認証')
+  await see('account-done')
   await visit('/password', 'password')
   await press('変更')
   await see('password-errors')
+  await page.locator('#currentPassword').fill(person.password)
+  await page.locator('#password').fill('Newer#12')
+  await page.locator('#passwordAgain').fill('Newer#12')
+  await press('変更')
+  await see('password-done')
   await visit('/history', 'history')
+  await visit('/history?from=2000-01-01&to=2000-01-02', 'history-none')
   await press('ログアウト')
   await see('logged-out')
   end()
@@ -223,6 +240,8 @@ test("the bank's side", async () => {
     ['/bank/contracts/new', 'bank-contract-new'],
     ['/bank/contracts/csv', 'bank-contracts-csv'],
     ['/bank/search', 'bank-search'],
+    [`/bank/search?q=${person.userId}`, 'bank-search-found'],
+    ['/bank/search?q=nobody', 'bank-search-none'],
     ['/bank/mails', 'bank-mails'],
     ['/bank/approvals', 'bank-approvals'],
     ['/bank/refusals', 'bank-refusals'],
@@ -230,11 +249,45 @@ test("the bank's side", async () => {
     [contract, 'bank-contract'],
     [`${contract}/notice`, 'bank-notice'],
     [`${contract}/correct`, 'bank-contract-correct'],
+    [`${contract}/initial-password`, 'bank-initial-password-refused'],
+    [`${contract}/locks`, 'bank-locks'],
+    [`${contract}/mails`, 'bank-contract-mails'],
+    [`${contract}/history`, 'bank-contract-history'],
+    ['/bank/refusals/address?address=127.0.0.1', 'bank-refusals-address'],
     ['/bank/notices/new', 'bank-notice-new'],
   ] as const) {
     await page.goto(`${system.member}${path}`)
     await see(name)
   }
+  await page.goto(`${system.member}${contract}/correct`)
+  await page.locator('#organisation').fill('')
+  await submit(page, '訂正')
+  await see('bank-contract-correct-errors')
+  await page.goto(`${system.member}/bank/notices/new`)
+  await submit(page, '登録')
+  await see('bank-notice-errors')
+  await page.locator('#title').fill('システムメンテナンスのお知らせ')
+  await page.locator('#text').fill('日曜日の終日、ご利用いただけません。')
+  await page.locator('#fromAt').fill('2026-01-01T00:00')
+  await page.locator('#untilAt').fill('2099-01-01T00:00')
+  await submit(page, '登録')
+  await see('bank-notice-registered')
+  await page.getByRole('link', { name: 'システムメンテナンスのお知らせ' }).click()
+  await page.getByRole('button', { name: '取り下げる' }).waitFor()
+  await see('bank-notice-change')
+  await page.goto(`${system.member}${contract}`)
+  await page.getByRole('link', { name: person.name }).first().click()
+  await page.getByRole('heading', { name: '契約ユーザー情報' }).waitFor()
+  await see('bank-user')
+  const user = page.url()
+  for (const list of ['mails', 'history']) {
+    await page.goto(`${user}/${list}`)
+    await see(`bank-user-${list}`)
+  }
+  await page.goto(`${user}/mails`)
+  await page.locator('tbody a').first().click()
+  await page.getByRole('heading', { name: 'メール', exact: true }).waitFor()
+  await see('bank-mail')
   await page.goto(`${system.member}${contract}`)
   await page.getByRole('link', { name: '失効する' }).click()
   await page.getByRole('heading', { name: '電子証明書の失効' }).waitFor()

@@ -3,15 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
+import { press, type, typeInto } from './support/keyboard.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'keys@sample.co.jp' }
-/** More stops than any of our screens has: behind it the key leads nowhere. */
-const MOST_STOPS = 60
 
 let system: LocalSystem
 let browser: Browser
@@ -28,46 +27,6 @@ after(async () => {
   await system?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** What has the focus must show it (WCAG 2.4.7) and not lie behind something (2.4.11). Undefined where all is well. */
-const faultOfFocus = (page: Page): Promise<string | undefined> =>
-  page.evaluate(() => {
-    const element = document.activeElement
-    if (!element || element === document.body) return undefined
-    const name = element.outerHTML.slice(0, 120)
-    const { outlineStyle } = getComputedStyle(element)
-    const isShown = outlineStyle !== 'none' || element.matches('.menu__link')
-    if (!isShown) return `shows no focus: ${name}`
-    const { left, top, width, height } = element.getBoundingClientRect()
-    const above = document.elementFromPoint(left + width / 2, top + height / 2)
-    return above && (element.contains(above) || above.contains(element)) ? undefined : `is covered: ${name}`
-  })
-
-/** Tab until the element has the focus; every stop on the way is looked at. */
-const tabTo = async (page: Page, target: Locator): Promise<void> => {
-  await target.waitFor()
-  for (let stops = 0; stops < MOST_STOPS; stops++) {
-    if (await target.evaluate(element => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-    assert.equal(await faultOfFocus(page), undefined)
-  }
-  assert.fail(`the Tab key never reached ${target}`)
-}
-
-const type = async (page: Page, label: string | RegExp, text: string): Promise<void> => {
-  await tabTo(page, page.getByRole('textbox', { name: label }))
-  await page.keyboard.type(text)
-}
-
-const typeInto = async (page: Page, id: string, text: string): Promise<void> => {
-  await tabTo(page, page.locator(`#${id}`))
-  await page.keyboard.type(text)
-}
-
-const press = async (page: Page, role: 'link' | 'button', name: string | RegExp): Promise<void> => {
-  await tabTo(page, page.getByRole(role, { name, exact: true }).and(page.locator(':visible')).first())
-  await page.keyboard.press('Enter')
-}
 
 test('from the portal to the top menu with nothing but the keyboard', async () => {
   const page = await openPortal(browser, system)

@@ -11,6 +11,8 @@ import { registerOverHttp } from '../support/register.ts'
 import { shiftJis } from '../support/shift-jis.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithKey, registerMaster } from './support/journey.ts'
+import { press, typeInto } from './support/keyboard.ts'
+import { newLook, pagesOnPaper } from './support/look.ts'
 
 const staff = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff@sample.co.jp' }
 const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
@@ -19,6 +21,8 @@ const contract = { number: '55500001', initialPassword: 'Init#789' }
 let system: LocalSystem
 let browser: Browser
 let page: Page
+const look = newLook()
+const see = (name: string) => look.see(page, name)
 
 const text = () => page.locator('main').innerText()
 
@@ -46,23 +50,34 @@ test("bootstrap makes a bank's first office, once, while the system runs", async
   assert.match(await text(), /職員　一郎 様[\s\S]*労金メニュー/)
 })
 
-test('the first staff user registers a contract and prints its notice', async () => {
-  await page.getByRole('link', { name: '労金メニュー' }).click()
-  await page.getByRole('link', { name: '契約の登録' }).click()
-  await page.getByRole('button', { name: '登録' }).click()
-  assert.match(await text(), /4件の誤りがあります/)
-  await page.getByLabel('契約番号').fill(contract.number)
-  await page.getByLabel('会員・事業主名').fill('見本生活協同組合')
-  await page.locator('#mail').fill('coop@sample.co.jp')
-  await page.locator('#initialPassword').fill(contract.initialPassword)
-  await page.getByLabel('初期パスワード再入力').fill(contract.initialPassword)
-  await page.getByRole('button', { name: '登録' }).click()
+test('the first staff user registers a contract with nothing but the keyboard, and prints its notice', async () => {
+  await press(page, 'link', '労金メニュー')
+  await press(page, 'link', '契約の登録')
+  await press(page, 'button', '登録')
+  await page.getByText('4件の誤りがあります').waitFor()
+  assert.match(await page.title(), /^エラー：契約の登録｜/)
+  await see('contract-new-errors')
+  await press(page, 'link', /^契約番号：/)
+  await page.keyboard.type(contract.number)
+  await typeInto(page, 'organisation', '見本生活協同組合')
+  await typeInto(page, 'mail', 'coop@sample.co.jp')
+  await typeInto(page, 'initialPassword', contract.initialPassword)
+  await page.getByText('条件をすべて満たしています。').and(page.locator(':visible')).waitFor()
+  await typeInto(page, 'initialPasswordAgain', contract.initialPassword)
+  await page.keyboard.press('Enter')
+  await page.getByText('契約を登録しました。').waitFor()
   assert.match(await text(), /契約を登録しました。[\s\S]*初期登録待ち/)
-  await page.getByRole('link', { name: 'ご利用開始（変更）のお知らせ' }).click()
+  await see('contract-registered')
+  await page.goto(`${page.url().split('?')[0]}/initial-password`)
+  await press(page, 'button', '設定')
+  await page.getByText('2件の誤りがあります').waitFor()
+  await see('initial-password-errors')
+  await press(page, 'link', 'キャンセル')
+  await press(page, 'link', 'ご利用開始（変更）のお知らせ')
+  await page.getByText('見本生活協同組合 御中').waitFor()
   assert.match(await text(), /見本生活協同組合 御中[\s\S]*55500001/)
   assert.ok(!(await page.content()).includes(contract.initialPassword))
-  const onPaper = (await page.pdf({ format: 'A4' })).toString('latin1')
-  assert.equal(onPaper.match(/\/Type\s*\/Page\b/g)?.length, 1, 'the notice is one A4 page')
+  assert.equal(await pagesOnPaper(page), 1, 'the notice is one A4 page')
 })
 
 test("that contract's master registers, the organisation is told, and staff see it", async () => {
@@ -109,6 +124,7 @@ test("a CSV's faults are told by row and column before anything is sent", async 
     await text(),
     /5件）に、3件の誤り[\s\S]*2\s*メールアドレス\s*nobody[\s\S]*3\s*初期パスワード\s*（表示しません）[\s\S]*同じ契約番号が5行目にもあります/,
   )
+  await see('csv-faults')
   assert.match(
     await downloaded('誤りの一覧をダウンロード'),
     /^\ufeff行,項目,入力された内容,誤り\r\n2,メールアドレス,nobody,/,
@@ -120,6 +136,7 @@ test("a CSV's faults are told by row and column before anything is sent", async 
   await page.getByRole('button', { name: 'ファイルを選び直す' }).click()
   await chooseFile(['壊れた'], text => Uint8Array.from([...Buffer.from(text), 0xff]))
   await page.getByText('E7014').waitFor()
+  await see('csv-unreadable')
 })
 
 test('a CSV is registered although the connection drops, and a page that was left goes on where it stopped', async () => {
@@ -135,9 +152,11 @@ test('a CSV is registered although the connection drops, and a page that was lef
   await heading('登録する内容の確認')
   assert.match(await text(), /Shift_JIS[\s\S]*60件[\s\S]*55510000[\s\S]*髙﨑①組合, 第1/)
   assert.ok(!(await page.content()).includes('Csv#'))
+  await see('csv-preview')
   await page.getByRole('button', { name: '登録' }).click()
   await page.getByText('50／60件').waitFor()
   await page.getByText(/サーバーにつながりません。.*もう一度送信します/).waitFor()
+  await see('csv-sending')
 
   await page.unroute(rowsOfBatches)
   page.once('dialog', dialog => dialog.accept())
@@ -148,6 +167,7 @@ test('a CSV is registered although the connection drops, and a page that was lef
   await page.getByRole('button', { name: '登録' }).click()
   await heading('登録結果')
   assert.match(await text(), /60件の契約を登録しました/)
+  await see('csv-done')
   const result = await downloaded('結果をダウンロード')
   assert.equal(result.split('\r\n').length, 62)
   assert.match(result, /\r\n2,55510000,"髙﨑①組合, 第1",,登録しました\r\n/)
@@ -171,7 +191,10 @@ test('a contract of the CSV has its master registered; the same file again is re
   await page.getByText('もう一度送信します').waitFor()
   await page.getByRole('button', { name: 'キャンセル' }).click()
   await page.getByText('キャンセルしました。1件も登録していません。').waitFor()
+  await see('csv-cancelled')
   await page.unroute(/rows$/)
   await page.goto(`${system.member}/bank/contracts?number=5552`)
   assert.match(await text(), /該当する契約はありません/)
+  await see('contracts-none')
+  look.end()
 })

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
@@ -35,20 +36,33 @@ const audit = async (page: Page, options: object): Promise<string[]> => {
 
 const SHOTS = process.env.SCREENSHOTS
 
+const NORMAL = { colorScheme: null, forcedColors: null, media: null } as const
+
+/** How a screen can look: by day, by night, in Windows' high contrast, on paper. */
+const LOOKS = {
+  light: { ...NORMAL, colorScheme: 'light' },
+  dark: { ...NORMAL, colorScheme: 'dark' },
+  contrast: { ...NORMAL, forcedColors: 'active' },
+  print: { ...NORMAL, media: 'print' },
+} as const
+
 /** With SCREENSHOTS=folder every screen that is looked at is also pictured, for people's eyes. */
 const picture = async (page: Page, name: string): Promise<void> => {
   if (!SHOTS) return
   for (const width of [375, 1280]) {
     await page.setViewportSize({ width, height: 800 })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      await page.screenshot({ path: join(SHOTS, `${name}-${width}-${colorScheme}.png`), fullPage: true })
+    for (const [look, media] of Object.entries(LOOKS)) {
+      await page.emulateMedia(media)
+      await page.screenshot({ path: join(SHOTS, `${name}-${width}-${look}.png`), fullPage: true })
     }
   }
 }
 
+/** The screens are the same whatever they run on: `npm test`, which walks the journeys on both runtimes, looks once. */
+const IS_LOOKED_AT = process.env.RUNTIME !== 'deno'
+
 /** What is wrong with the screen as it stands: axe's violations in light and dark, and what does not fit 320 px. */
-export const faultsOf = async (page: Page, name: string): Promise<string[]> => {
+const faultsOf = async (page: Page, name: string): Promise<string[]> => {
   const size = page.viewportSize() ?? { width: 1280, height: 720 }
   const faults = await audit(page, EVERYTHING)
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -58,7 +72,28 @@ export const faultsOf = async (page: Page, name: string): Promise<string[]> => {
   const width = Number(await page.evaluate('document.documentElement.scrollWidth'))
   if (width > NARROWEST) faults.push(`is ${width} px wide in a window of ${NARROWEST} px`)
   await picture(page, name)
-  await page.emulateMedia({ colorScheme: null })
+  await page.emulateMedia(NORMAL)
   await page.setViewportSize(size)
   return faults.map(fault => `${name}: ${fault}`)
+}
+
+/** How many A4 pages the screen takes when it is printed. */
+export const pagesOnPaper = async (page: Page): Promise<number> =>
+  (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+
+/** Looks at one screen after the other, in whichever window, and fails at the end with all that was found. */
+export const newLook = () => {
+  const faults: string[] = []
+  return {
+    see: async (page: Page, name: string): Promise<void> => {
+      if (IS_LOOKED_AT) faults.push(...(await faultsOf(page, name)))
+    },
+    end: () => assert.equal(faults.length, 0, `\n${faults.join('\n')}`),
+  }
+}
+
+/** The same for a journey in one window. */
+export const newWalk = (page: Page) => {
+  const { see, end } = newLook()
+  return { see: (name: string) => see(page, name), end }
 }
