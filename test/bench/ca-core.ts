@@ -15,8 +15,8 @@ import { absentRow, type Row, speedRow } from './report.ts'
 
 const ROUNDS = 15
 const TIMES = 200
-/** As many as 8 connections are dealt in about a second. */
-const SIGNED_OVER_HTTP = 1_600
+/** As many as 8 connections are dealt in about half a second. */
+const SIGNED_OVER_HTTP = 800
 
 const LEAST = 0.5
 const WEB_CRYPTO = 'bare WebCrypto, verify + sign'

@@ -3,7 +3,7 @@ import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
-import lighthouse from 'lighthouse'
+import lighthouse, { type Result } from 'lighthouse'
 import { CLIENT_CERT_HEADER, FRONT_SECRET_HEADER } from '../../src/http/front.ts'
 import { launchChromium } from '../browser/support/chromium.ts'
 import { enrolOverHttp } from '../support/enrol.ts'
@@ -59,6 +59,14 @@ const openFront = async (system: LocalSystem, host: string, certificate?: string
 /** The performance score is made of times, which a busy machine worsens: so many tries at most, until all is 100. */
 const MOST_TRIES = 3
 
+/** The audits that cost points, with what they found, so that a score below 100 explains itself. */
+const lossesOf = ({ categories, audits }: Result): string =>
+  Object.values(categories)
+    .flatMap(({ auditRefs }) => auditRefs)
+    .filter(({ id, weight }) => weight > 0 && (audits[id]?.score ?? 1) < 1)
+    .map(({ id }) => `${id} ${audits[id]?.displayValue ?? ''}`.trim())
+    .join(', ')
+
 /** What Lighthouse says of one page, as on a slow telephone: its default. */
 const judge = async (name: string, url: string, port: number, tries = 1): Promise<Row> => {
   const result = await lighthouse(url, { port, output: 'json', logLevel: 'error', onlyCategories: CATEGORIES })
@@ -68,10 +76,11 @@ const judge = async (name: string, url: string, port: number, tries = 1): Promis
   if (!lhr || lhr.runtimeError) throw new Error(`Lighthouse could not judge ${name}: ${lhr?.runtimeError?.message}`)
   const figure = (id: string): number => lhr.audits[id]?.numericValue ?? Number.NaN
   const shift = figure('cumulative-layout-shift')
+  const losses = lossesOf(lhr)
   return {
     what: `Lighthouse, ${name}: performance, accessibility, best practices`,
     figure: scores.join(' · '),
-    against: `${kilobytes(figure('total-byte-weight'))} over the wire, layout shift ${shift.toFixed(3)}`,
+    against: `${kilobytes(figure('total-byte-weight'))} over the wire, layout shift ${shift.toFixed(3)}${losses && `; lost by ${losses}`}`,
     goal: '100 each, no shift',
     isMet: scores.every(score => score === 100) && shift === 0,
   }

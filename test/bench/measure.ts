@@ -25,6 +25,10 @@ export const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
 /** A measurement that answers its own figure, such as the requests per second of a batch. */
 export type Measurement = () => Promise<number>
 
+/** A slow machine takes fewer rounds, so that the whole bench ends in a quarter of an hour there too. */
+const LONGEST_MS = 30_000
+const LEAST_ROUNDS = 3
+
 /**
  * Takes the measurements in turn, round by round (A B, B A, …), so that whatever else the machine does hits them alike.
  * The first round warms up and is not counted. The figures of one round stand at the same place of each list.
@@ -35,7 +39,9 @@ export const inRounds = async <Name extends string>(
 ): Promise<Record<Name, number[]>> => {
   const names = Object.keys(measurements) as Name[]
   const figures = Object.fromEntries(names.map(name => [name, [] as number[]])) as Record<Name, number[]>
-  for (let round = 0; round <= rounds; round++) {
+  const began = performance.now()
+  const isLate = () => performance.now() - began > LONGEST_MS
+  for (let round = 0; round <= rounds && !(round > LEAST_ROUNDS && isLate()); round++) {
     // Alternating order: nobody is always the one after the slow one.
     for (const name of round % 2 === 0 ? names : names.toReversed()) {
       const figure = await measurements[name]()
