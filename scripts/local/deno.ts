@@ -22,17 +22,29 @@ const denoFlags = (state: State, port: number, mailbox: number): string[] => [
   `--allow-env=${[...CONFIG_NAMES, ...RUNTIME_NAMES].join(',')}`,
 ]
 
-/** The same app on Deno on loopback. See {@link whenAnswering}. */
-export const startDeno = (
+/** What Deno is given to run the app on this port, and its environment. */
+export const denoCommand = (
   state: State,
   { ports, variables }: Settings,
   own: Record<string, string>,
   port: number,
-): Promise<RunningWorker> => {
+): { args: string[]; env: Record<string, string> } => {
   const data = state.path('deno')
-  const env = { ...variables, ...own, DATA_DIR: data, ARCHIVE_DIR: join(data, ARCHIVE_FOLDER), PORT: String(port) }
-  const main = join(ROOT, 'src/runtime/deno/main.ts')
-  const child = startNode(['scripts/local/run-deno.mjs', ...denoFlags(state, port, ports.mailbox), main], env)
+  return {
+    args: [...denoFlags(state, port, ports.mailbox), join(ROOT, 'src/runtime/deno/main.ts')],
+    env: { ...variables, ...own, DATA_DIR: data, ARCHIVE_DIR: join(data, ARCHIVE_FOLDER), PORT: String(port) },
+  }
+}
+
+/** The same app on Deno on loopback. See {@link whenAnswering}. */
+export const startDeno = (
+  state: State,
+  settings: Settings,
+  own: Record<string, string>,
+  port: number,
+): Promise<RunningWorker> => {
+  const { args, env } = denoCommand(state, settings, own, port)
+  const child = startNode(['scripts/local/run-deno.mjs', ...args], env)
   const url = new URL(`http://127.0.0.1:${port}`)
-  return whenAnswering({ child, log: state.path('deno.log'), url, portalHost: `localhost:${ports.portal}` })
+  return whenAnswering({ child, log: state.path('deno.log'), url, portalHost: `localhost:${settings.ports.portal}` })
 }

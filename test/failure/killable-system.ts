@@ -30,11 +30,20 @@ const statOf = (pid: string): string => {
   }
 }
 
-/** One that only waits for its parent to ask how it ended (a zombie) writes nothing any more. */
+/** One that only waits for its parent to ask how it ended (a zombie) has let go of its files, unless threads of it are left. */
+const hasLetGo = (pid: string, state: string | undefined): boolean => {
+  if (state !== 'Z' && state !== 'X') return false
+  try {
+    return readdirSync(`/proc/${pid}/task`).length <= 1
+  } catch {
+    return true
+  }
+}
+
 const runsIn = (group: number) => (pid: string) => {
   const stat = statOf(pid)
   const [state, , pgrp] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return Number(pgrp) === group && state !== 'Z' && state !== 'X'
+  return Number(pgrp) === group && !hasLetGo(pid, state)
 }
 
 /** Elsewhere than on Linux, zombies included. */
@@ -53,9 +62,12 @@ const killGroup = async (pid: number): Promise<void> => {
 /**
  * The local system with its TLS fronts and its mailbox in this process, where they outlive what is killed, as the
  * terminator and the mail provider do in production. `kill` and `restart` are the app's alone, which is there again
- * after a second. RUNTIME in the environment says on what it runs.
+ * after a second. RUNTIME in the environment says on what it runs; `onDeno` may start Deno in another way.
  */
-export const startKillableSystem = async (environment: Record<string, string> = {}): Promise<LocalSystem> => {
+export const startKillableSystem = async (
+  environment: Record<string, string> = {},
+  onDeno = startDeno,
+): Promise<LocalSystem> => {
   const stateDir = mkdtempSync(join(tmpdir(), 'rokin-killable-'))
   const settings = readSettings({
     ...process.env,
@@ -79,7 +91,7 @@ export const startKillableSystem = async (environment: Record<string, string> = 
   ]
   const start = (): Promise<RunningWorker> =>
     settings.runtime === 'deno'
-      ? startDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, appPort)
+      ? onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, appPort)
       : startWorker(state, signerEnv(certificates, settings), { port: appPort, portalHost: `localhost:${portal}` })
   const [contract] = seed.contracts
   if (!contract) throw new Error('the system has no demo contract')

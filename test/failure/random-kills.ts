@@ -109,11 +109,12 @@ const verifyHistory = ({ stateDir }: LocalSystem): Promise<unknown> =>
  * Walks organisations through the whole journey and kills the app in each of its acts, at a moment that the seed chooses
  * within the time that the act takes; after each death everything is held against what must hold, and the act is done
  * again by who did not see its confirmation.
- * @param kills at least so many
+ * @param kills so many
+ * @param walksToSettle after so many organisations, and at the end, what comes by itself is waited for and checked
  */
 export const killRandomly = async (
   system: LocalSystem,
-  { kills, seed, isSettledOften = false }: { kills: number; seed: number; isSettledOften?: boolean },
+  { kills, seed, walksToSettle = Infinity }: { kills: number; seed: number; walksToSettle?: number },
   tell: (line: string) => void,
 ): Promise<Killing> => {
   const count: Killing = { kills: 0, confirmed: 0, interrupted: 0, walks: 0, repeatedMails: 0 }
@@ -129,10 +130,10 @@ export const killRandomly = async (
     }
     count.walks += 1
     closeWalk(walk)
-    if (isSettledOften) {
-      await settle(scene)
-      tell(`${count.kills} kills, ${count.walks} organisations, ${count.repeatedMails} mails twice`)
-    }
+    if (count.walks % walksToSettle === 0) await settle(scene)
+    tell(
+      `${count.kills} of ${kills} kills in ${count.walks} organisations' journeys: ${count.confirmed} acts had been confirmed, ${count.interrupted} not; ${count.repeatedMails} mails came twice`,
+    )
   }
   await settle(scene)
   await verifyHistory(system)

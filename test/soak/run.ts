@@ -4,17 +4,23 @@
 import { parseArgs } from 'node:util'
 import { exitWith, Failure } from '../../scripts/local/failure.ts'
 import { RUNTIMES, type RuntimeName } from '../../scripts/local/settings.ts'
+import type { Killing } from '../failure/random-kills.ts'
+import { soakKills } from '../failure/soak-kills.ts'
+import { seedOf } from '../support/seeded.ts'
 import { writeSection } from './document.ts'
 import { measureMillion, reportOfMillion, whatGrows } from './million.ts'
 import { isMemoryFine, reportOf, soak, WALKERS } from './soak.ts'
 
 const MINUTES = 30
 const MILLION = 1_000_000
+const MANY_KILLS = 1_000
 
 const USAGE = `npm run soak                          ${MINUTES} minutes of mixed journeys
   --minutes N  --walkers N            shorter or longer; so many visitors at once (${WALKERS})
 npm run soak -- --million             every screen and cron run with 1,000,000 users and with 1,000
   --users N                           fewer or more
+npm run soak -- --kills ${MANY_KILLS}          kill -9 at random moments, each followed by a check of what must hold
+  --seed N                            the same moments again
 and with each of them
   --runtime cloudflare|deno           what carries the app (else RUNTIME, else cloudflare)
   --write                             writes docs/load.md though it was no full run`
@@ -22,6 +28,7 @@ and with each of them
 type Order = { runtime: RuntimeName; isWritten: boolean } & (
   | { part: 'soak'; minutes: number; walkers: number }
   | { part: 'million'; users: number }
+  | { part: 'kills'; kills: number; seed: number }
 )
 
 const numberOf = (name: string, text: string | undefined, otherwise: number): number => {
@@ -37,7 +44,16 @@ const readOrder = (args: string[]): Order => {
     try {
       return parseArgs({
         args,
-        options: { minutes: text, walkers: text, users: text, runtime: text, million: flag, write: flag },
+        options: {
+          minutes: text,
+          walkers: text,
+          users: text,
+          kills: text,
+          seed: text,
+          runtime: text,
+          million: flag,
+          write: flag,
+        },
       })
     } catch (error) {
       throw new Failure(`${error instanceof Error ? error.message : error}\n${USAGE}`)
@@ -49,12 +65,22 @@ const readOrder = (args: string[]): Order => {
     const users = Math.round(numberOf('users', values.users, MILLION))
     return { part: 'million', runtime, users, isWritten: values.write ?? users >= MILLION }
   }
+  if (values.kills !== undefined) {
+    const kills = Math.round(numberOf('kills', values.kills, MANY_KILLS))
+    return { part: 'kills', runtime, kills, seed: seedOf(values.seed), isWritten: values.write ?? kills >= MANY_KILLS }
+  }
   const minutes = numberOf('minutes', values.minutes, MINUTES)
   const walkers = Math.round(numberOf('walkers', values.walkers, WALKERS))
   return { part: 'soak', runtime, minutes, walkers, isWritten: values.write ?? minutes >= MINUTES }
 }
 
 const tell = (line: string): void => console.error(`• ${new Date().toTimeString().slice(0, 8)} ${line}`)
+
+const reportOfKills = ({ kills, confirmed, interrupted, walks, repeatedMails }: Killing, seed: number): string =>
+  [
+    `${kills} kills in the journeys of ${walks} organisations (seed ${seed}): ${confirmed} acts had been confirmed by then and`,
+    `were there, ${interrupted} had not and ended well when done again, ${repeatedMails} mails came twice. Everything held.`,
+  ].join('\n')
 
 /** @returns what was found to be wrong */
 const carryOut = async (order: Order): Promise<string[]> => {
@@ -65,6 +91,13 @@ const carryOut = async (order: Order): Promise<string[]> => {
     console.log(`\n${report}\n`)
     if (order.isWritten) writeSection(`million on ${order.runtime}`, report)
     return whatGrows(measured)
+  }
+  if (order.part === 'kills') {
+    // What does not hold is thrown.
+    const report = reportOfKills(await soakKills(order, tell), order.seed)
+    console.log(`\n${report}\n`)
+    if (order.isWritten) writeSection(`kills on ${order.runtime}`, report)
+    return []
   }
   const soaked = await soak(order, tell)
   const report = reportOf(soaked)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Member, newStaff } from '../support/cast.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -52,6 +54,14 @@ const walkUntil = async (
   return walks
 }
 
+/** What the app itself found grave, or died of, whether or not a visitor saw anything of it. */
+const gravestLines = ({ stateDir, runtime }: LocalSystem): Problem[] =>
+  readFileSync(join(stateDir, runtime === 'deno' ? 'deno.log' : 'wrangler.log'), 'utf8')
+    .split('\n')
+    .filter(line => /"level":"error"|fatal error|crashed unexpectedly|Uncaught|✘/.test(line))
+    .slice(0, MOST_PROBLEMS)
+    .map(line => ({ act: "the app's log", message: line.slice(0, 500) }))
+
 const rounded = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** The system as `npm start` runs it, with production's hashes, under as many visitors as this machine holds. */
@@ -88,7 +98,8 @@ export const soak = async (
     isOver.abort()
     await Promise.all(watching)
     staff.client.close()
-    const { count: acts, problems } = stopwatch
+    const { count: acts } = stopwatch
+    const problems = [...stopwatch.problems, ...gravestLines(system)]
     return { minutes, walks, acts, latencies: stopwatch.latencies(), problems, samples, trend: trendOf(samples) }
   } finally {
     isOver.abort()

@@ -32,7 +32,7 @@ const guardDatabases = ({ stateDir, runtime }: Place): string[] => databasesIn(j
 
 const withTables = (files: readonly string[], table: string, edit: (db: DatabaseSync) => void): void => {
   for (const file of files) {
-    const db = new DatabaseSync(file)
+    const db = new DatabaseSync(file, { timeout: 10_000 })
     const isThere = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = ?`).get(table)
     if (isThere) edit(db)
     db.close()
@@ -108,8 +108,9 @@ export const readGuards = (place: Place): { memory: GuardMemory[]; untold: numbe
   const found = { memory: [] as GuardMemory[], untold: 0 }
   withTables(guardDatabases(place), 'counts', db => {
     const hasGuard = db.prepare(`SELECT 1 FROM pragma_table_info('counts') WHERE name = 'guard'`).get() !== undefined
-    // A Durable Object keeps its name beside; one that never had anything to tell keeps none.
-    const name = hasGuard ? undefined : db.prepare(`SELECT value FROM _cf_KV WHERE key = 'name'`).get()?.value
+    // A Durable Object keeps its name beside; one that never had anything to tell keeps none, nor a table for it.
+    const hasName = db.prepare(`SELECT 1 FROM sqlite_master WHERE name = '_cf_KV'`).get() !== undefined
+    const name = hasName ? db.prepare(`SELECT value FROM _cf_KV WHERE key = 'name'`).get()?.value : undefined
     const own = name instanceof Uint8Array ? String(deserialize(name)) : ''
     const rows = db
       .prepare(
