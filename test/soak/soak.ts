@@ -19,6 +19,7 @@ const FIRST_NUMBER = 40_000_000
 const MOST_PROBLEMS = 50
 
 export type Soaked = {
+  /** Until the last visitor had left. */
   minutes: number
   walks: number
   acts: number
@@ -100,7 +101,8 @@ export const soak = async (
     staff.client.close()
     const { count: acts } = stopwatch
     const problems = [...stopwatch.problems, ...gravestLines(system)]
-    return { minutes, walks, acts, latencies: stopwatch.latencies(), problems, samples, trend: trendOf(samples) }
+    const spent = (Date.now() - began) / MINUTE_MS
+    return { minutes: spent, walks, acts, latencies: stopwatch.latencies(), problems, samples, trend: trendOf(samples) }
   } finally {
     isOver.abort()
     await system.stop()
@@ -129,7 +131,7 @@ const memoryTable = (samples: readonly Sample[]): string => {
   const [first] = samples
   const step = Math.max(1, Math.floor(samples.length / 12))
   return table([
-    ['minute', 'app (MB)', 'TLS fronts and mailbox (MB)', "wrangler's own tools (MB)"],
+    ['minute', 'app (MB)', 'TLS fronts and mailbox (MB)', 'its tools (MB)'],
     ...samples
       .filter((_, i) => i % step === 0 || i === samples.length - 1)
       .map(({ at, app, front, tools }) => [
@@ -143,7 +145,7 @@ export const reportOf = (soaked: Soaked): string => {
   const { minutes, walks, acts, latencies, problems, samples, trend } = soaked
   const verdict = minutes < JUDGED_MINUTES ? 'too short to judge' : trend.isFlat ? 'flat' : '**grows**'
   return [
-    `${rounded(acts)} acts in ${minutes} minutes (${(acts / minutes / 60).toFixed(1)} a second), ${walks} organisations, ${problems.length} errors.`,
+    `${rounded(acts)} acts in ${minutes.toFixed(1)} minutes (${(acts / minutes / 60).toFixed(1)} a second), ${walks} organisations, ${problems.length} errors.`,
     latencyTable(latencies),
     `Memory of the app: median ${rounded(trend.second)} MB in the second third, ${rounded(trend.last)} MB in the last, ${rounded(trend.slope)} MB an hour: ${verdict}.`,
     memoryTable(samples),
