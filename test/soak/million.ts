@@ -6,13 +6,14 @@ import { interleaved, type Summary } from '../bench/measure.ts'
 import { table } from './document.ts'
 import { type Filled, fill, type Say } from './filled.ts'
 import { Stopwatch } from './latencies.ts'
-import { screensOf, visit } from './screens.ts'
+import { comeBack, screensOf, visit } from './screens.ts'
 import { walkThrough } from './walk.ts'
 
 const FEW = 1_000
-const ROUNDS = 40
-const WALKS = 12
-const CRON_RUNS = 12
+/** How often each screen is asked for. */
+export const ROUNDS = 40
+/** What takes longer is done less often: organisations' journeys, runs of the cron. */
+const SHARE_OF_ROUNDS = 0.3
 const FIRST_NUMBER = 41_000_000
 /** What is promised of every search and list, at the median. */
 const GOAL_MS = 50
@@ -33,12 +34,13 @@ const rowOf = (what: string, few: Summary, many: Summary): Row => ({
   hasGoal: true,
 })
 
-const measureScreens = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+const measureScreens = async (few: Filled, many: Filled, rounds: number, say: Say): Promise<Row[]> => {
   const rows: Row[] = []
   const screensOfFew = screensOf(few)
   for (const [i, screen] of screensOf(many).entries()) {
     const what = `${screen.visitor}: ${screen.name}`
-    const measured = await interleaved(ROUNDS, {
+    for (const filled of [few, many]) await comeBack(filled, screen)
+    const measured = await interleaved(rounds, {
       few: () => visit(few, screensOfFew[i] ?? screen),
       many: () => visit(many, screen),
     })
@@ -52,10 +54,10 @@ const measureScreens = async (few: Filled, many: Filled, say: Say): Promise<Row[
 }
 
 /** Organisations that go through everything, one in each system by turns. */
-const measureActs = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+const measureActs = async (few: Filled, many: Filled, walks: number, say: Say): Promise<Row[]> => {
   const watches = { few: new Stopwatch(), many: new Stopwatch() }
-  for (let i = 0; i < WALKS; i++) {
-    say(`  organisation ${i + 1} of ${WALKS}`)
+  for (let i = 0; i < walks; i++) {
+    say(`  organisation ${i + 1} of ${walks}`)
     await walkThrough({ ...few, stopwatch: watches.few }, String(FIRST_NUMBER + i))
     await walkThrough({ ...many, stopwatch: watches.many }, String(FIRST_NUMBER + i))
   }
@@ -102,19 +104,19 @@ const durationsOf = ({ system }: Filled): Map<string, number> => {
 const medianOf = (figures: readonly number[]): number =>
   figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
 
-const measureCrons = async (few: Filled, many: Filled, say: Say): Promise<Row[]> => {
+const measureCrons = async (few: Filled, many: Filled, runs: number, say: Say): Promise<Row[]> => {
   const rows: Row[] = []
   const jobs = { few: new Map<string, number[]>(), many: new Map<string, number[]>() }
   for (const expression of CRONS) {
     say(`  runs of ${expression}`)
-    const measured = await interleaved(CRON_RUNS, {
+    const measured = await interleaved(runs, {
       few: () => fire(few, expression),
       many: () => fire(many, expression),
     })
     rows.push(rowOf(`cron ${expression}, the whole run`, measured.few, measured.many))
   }
   // Once more, for the jobs alone: the notes of a run are read when it is over.
-  for (let i = 0; i < CRON_RUNS; i++) {
+  for (let i = 0; i < runs; i++) {
     for (const [name, filled] of [
       ['few', few],
       ['many', many],
@@ -134,19 +136,23 @@ const measureCrons = async (few: Filled, many: Filled, say: Say): Promise<Row[]>
 }
 
 /** Every screen, every act and every job of the cron with so many users, against the same with a thousand. */
-export const measureMillion = async (users: number, say: Say): Promise<Measured> => {
+export const measureMillion = async (
+  { users, rounds }: { users: number; rounds: number },
+  say: Say,
+): Promise<Measured> => {
   const filled: Filled[] = []
+  const fewer = Math.ceil(rounds * SHARE_OF_ROUNDS)
   try {
-    const few = await fill(FEW, say)
-    filled.push(few)
     const many = await fill(users, say)
     filled.push(many)
+    const few = await fill(FEW, say)
+    filled.push(few)
     say('screens')
-    const screens = await measureScreens(few, many, say)
+    const screens = await measureScreens(few, many, rounds, say)
     say('acts')
-    const acts = await measureActs(few, many, say)
+    const acts = await measureActs(few, many, fewer, say)
     say('cron')
-    return { users, screens, acts, crons: await measureCrons(few, many, say) }
+    return { users, screens, acts, crons: await measureCrons(few, many, fewer, say) }
   } finally {
     for (const { leave } of filled) await leave()
   }

@@ -8,7 +8,7 @@ import type { Killing } from '../failure/random-kills.ts'
 import { soakKills } from '../failure/soak-kills.ts'
 import { seedOf } from '../support/seeded.ts'
 import { writeSection } from './document.ts'
-import { measureMillion, reportOfMillion, whatGrows } from './million.ts'
+import { measureMillion, ROUNDS, reportOfMillion, whatGrows } from './million.ts'
 import { isMemoryFine, reportOf, soak, WALKERS } from './soak.ts'
 
 const MINUTES = 30
@@ -18,7 +18,7 @@ const MANY_KILLS = 1_000
 const USAGE = `npm run soak                          ${MINUTES} minutes of mixed journeys
   --minutes N  --walkers N            shorter or longer; so many visitors at once (${WALKERS})
 npm run soak -- --million             every screen and cron run with 1,000,000 users and with 1,000
-  --users N                           fewer or more
+  --users N  --rounds N               fewer or more; how often each is measured (${ROUNDS})
 npm run soak -- --kills ${MANY_KILLS}          kill -9 at random moments, each followed by a check of what must hold
   --seed N                            the same moments again
 and with each of them
@@ -27,7 +27,7 @@ and with each of them
 
 type Order = { runtime: RuntimeName; isWritten: boolean } & (
   | { part: 'soak'; minutes: number; walkers: number }
-  | { part: 'million'; users: number }
+  | { part: 'million'; users: number; rounds: number }
   | { part: 'kills'; kills: number; seed: number }
 )
 
@@ -48,6 +48,7 @@ const readOrder = (args: string[]): Order => {
           minutes: text,
           walkers: text,
           users: text,
+          rounds: text,
           kills: text,
           seed: text,
           runtime: text,
@@ -63,7 +64,8 @@ const readOrder = (args: string[]): Order => {
   if (!runtime) throw new Failure(`--runtime must be ${RUNTIMES.join(' or ')}.\n${USAGE}`)
   if (values.million) {
     const users = Math.round(numberOf('users', values.users, MILLION))
-    return { part: 'million', runtime, users, isWritten: values.write ?? users >= MILLION }
+    const rounds = Math.round(numberOf('rounds', values.rounds, ROUNDS))
+    return { part: 'million', runtime, users, rounds, isWritten: values.write ?? users >= MILLION }
   }
   if (values.kills !== undefined) {
     const kills = Math.round(numberOf('kills', values.kills, MANY_KILLS))
@@ -86,7 +88,7 @@ const reportOfKills = ({ kills, confirmed, interrupted, walks, repeatedMails }: 
 const carryOut = async (order: Order): Promise<string[]> => {
   process.env.RUNTIME = order.runtime
   if (order.part === 'million') {
-    const measured = await measureMillion(order.users, tell)
+    const measured = await measureMillion(order, tell)
     const report = reportOfMillion(measured)
     console.log(`\n${report}\n`)
     if (order.isWritten) writeSection(`million on ${order.runtime}`, report)

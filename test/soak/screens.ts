@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
-import { sendAs } from '../support/cast.ts'
+import { type Member, sendAs } from '../support/cast.ts'
+import { logInOverHttp } from '../support/enrol.ts'
 import { pathsOf } from './bank-paths.ts'
 import { type Filled, HEALTH_TOKEN } from './filled.ts'
 
@@ -100,10 +101,19 @@ export const screensOf = ({ system, general }: Filled): Screen[] => {
   }
 }
 
+const memberOf = ({ general, master, staff }: Filled, visitor: Visitor): Member | undefined =>
+  ({ 'general user': general, master, staff, anybody: undefined })[visitor]
+
+/** Logs the visitor in anew: sessions end after a quarter of an hour in which others were measured. */
+export const comeBack = async (filled: Filled, { visitor }: Screen): Promise<void> => {
+  const member = memberOf(filled, visitor)
+  if (member) member.cookie = await logInOverHttp(member.client, filled.system, member.person.password)
+}
+
 /** @throws if it does not show */
 export const visit = async (filled: Filled, { visitor, path, name }: Screen): Promise<void> => {
-  const { system, stranger, general, master, staff } = filled
-  const who = { 'general user': general, master, staff, anybody: undefined }[visitor]
+  const { system, stranger } = filled
+  const who = memberOf(filled, visitor)
   const headers = { Authorization: `Bearer ${HEALTH_TOKEN}` }
   const answer = who ? await sendAs(who, system.member + path) : await stranger.send(system.portal + path, { headers })
   if (answer.status !== 200)
