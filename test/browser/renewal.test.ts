@@ -19,9 +19,11 @@ import {
   openWithKey,
   proveIdentity,
 } from './support/journey.ts'
+import { newLook } from './support/look.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'renewal@sample.co.jp' }
 
+const { see, end } = newLook()
 let system: LocalSystem
 let browser: Browser
 let folder: string
@@ -66,6 +68,7 @@ test('before the last 30 days a renewal is refused, and nothing speaks of one', 
   await page.locator('#password').fill(person.password)
   await page.getByRole('button', { name: '認証', exact: true }).click()
   await page.getByText('（E3001）').first().waitFor()
+  await see(page, 'certificate-1-has-one')
   await page.context().close()
 })
 
@@ -76,8 +79,10 @@ test('from day 336 on mail, login screen and top menu tell of it', async () => {
   assert.equal((await subjects()).filter(subject => subject.includes('有効期限のお知らせ（あと30日）')).length, 1)
   await first.goto(`${system.member}/login`)
   assert.match(await text(first), /あと30日[\s\S]*電子証明書を更新する/)
+  await see(first, 'login-renewal')
   await logIn(first, system, person.password)
   assert.match(await text(first), /あと30日/)
+  await see(first, 'menu-renewal')
   await first.getByRole('link', { name: '電子証明書を更新する' }).click()
   await first.getByRole('heading', { name: '電子証明書発行' }).first().waitFor()
 })
@@ -86,11 +91,13 @@ test('after the renewal the old one works until the new one is first used, and s
   second = await renew()
   await logIn(first, system, person.password)
   assert.match(await text(first), /新しい電子証明書が発行されています/)
+  await see(first, 'menu-newer-waits')
 
   await logIn(second, system, person.password)
   assert.doesNotMatch(await text(second), /更新する|新しい電子証明書が発行されています/)
   await first.goto(`${system.member}/menu`)
   assert.match(await text(first), /E4005/)
+  await see(first, 'login-superseded')
   await second.goto(`${system.member}/menu`)
   assert.match(await text(second), /労金　太郎 様/)
 })
@@ -107,7 +114,10 @@ test('after the last day the login explains it, a mail tells of it, and a new on
   assert.equal((await subjects()).filter(subject => subject.includes('有効期限切れ')).length, 1)
   await second.goto(`${system.member}/login`)
   assert.match(await text(second), /有効期限[\s\S]*E4003/)
+  await see(second, 'login-expired')
   const third = await renew()
   await logIn(third, system, person.password)
   assert.match(await text(third), /労金　太郎 様/)
 })
+
+test('none of all these screens has a fault that axe knows', () => end())
