@@ -11,9 +11,6 @@ import type { Job, Outcome } from '../test/mutants/runner.ts'
 const LONGEST_MS = 240_000
 /** A test that takes longer is tried on what the quicker ones overlook. */
 const SLOW_MS = 1500
-/** What so many tests of a file overlook, of those that reach it by the shortest way, counts as overlooked by all. */
-const MOST_QUICK = 6
-const MOST_SLOW = 2
 /** Each has a core for itself; its workerd takes some hundred megabytes. */
 const RUNNERS = Math.min(availableParallelism(), 4)
 
@@ -106,7 +103,7 @@ const testsFor = ({ place }: Mutant, testFile: string): string[] => {
     .filter(({ reached }) => place !== undefined && reached.includes(place))
     .sort((a, b) => a.reached.length - b.reached.length)
   const [quick, slow] = [all.filter(({ ms }) => ms < SLOW_MS), all.filter(({ ms }) => ms >= SLOW_MS)]
-  return [...quick.slice(0, MOST_QUICK), ...slow.slice(0, MOST_SLOW)].map(({ id }) => id)
+  return [...quick, ...slow].map(({ id }) => id)
 }
 
 /** Runs a test file again and again, each time with another mutant for each test, until every test has had its own. */
