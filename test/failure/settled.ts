@@ -1,4 +1,5 @@
 // What must hold of a system that nobody has killed for a while.
+import 'reflect-metadata'
 import assert from 'node:assert/strict'
 import { X509Crl } from '@peculiar/x509'
 import * as z from 'zod/mini'
