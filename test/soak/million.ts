@@ -34,9 +34,14 @@ const rowOf = (what: string, few: Summary, many: Summary): Row => ({
   hasGoal: true,
 })
 
+/** It names every revoked certificate, and has to. */
+const GROWS_RIGHTLY = 'revocation list'
+
 const measureScreens = async (few: Filled, many: Filled, rounds: number, say: Say): Promise<Row[]> => {
   const rows: Row[] = []
   const screensOfFew = screensOf(few)
+  // One that does not show is told before an hour is spent on the others.
+  for (const screen of screensOf(many)) await visit(many, screen)
   for (const [i, screen] of screensOf(many).entries()) {
     const what = `${screen.visitor}: ${screen.name}`
     for (const filled of [few, many]) await comeBack(filled, screen)
@@ -48,7 +53,7 @@ const measureScreens = async (few: Filled, many: Filled, rounds: number, say: Sa
     say(
       `  ${what}: ${row.few.toFixed(1)} and ${row.many.toFixed(1)} ms, at its quickest ${measured.many.min.toFixed(1)} ms`,
     )
-    rows.push(row)
+    rows.push({ ...row, hasGoal: screen.name !== GROWS_RIGHTLY })
   }
   return rows
 }
@@ -158,7 +163,8 @@ export const measureMillion = async (
   }
 }
 
-const grows = ({ few, many }: Row): boolean => many > 2 * few && many - few > NOTICEABLE_MS
+const grows = ({ what, few, many }: Row): boolean =>
+  !what.includes(GROWS_RIGHTLY) && many > 2 * few && many - few > NOTICEABLE_MS
 
 const isTooSlow = ({ many, hasGoal }: Row): boolean => hasGoal && many > GOAL_MS
 

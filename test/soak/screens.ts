@@ -40,6 +40,11 @@ export const screensOf = ({ system, general }: Filled): Screen[] => {
   try {
     const seeded = seededUser(db)
     const contract = `/bank/contracts/${seeded.number}`
+    // Only where nobody is registered yet is there an initial password to set.
+    const waiting = only(
+      db,
+      `SELECT key FROM search_entries WHERE bank_code = '2963' AND kind = 'waiting' AND key LIKE '5%' LIMIT 1`,
+    )
     const user = `/bank/users/${seeded.id}`
     const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
     const portal: [string, string][] = [
@@ -75,7 +80,7 @@ export const screensOf = ({ system, general }: Filled): Screen[] => {
       ['contract: mails', `${contract}/mails`],
       ['contract: notice for printing', `${contract}/notice`],
       ['contract: correction', `${contract}/correct`],
-      ['contract: initial password', `${contract}/initial-password`],
+      ['contract: initial password', `/bank/contracts/${waiting}/initial-password`],
       ['contract: request of the end', `${contract}/requests/terminate`],
       ['contract: revocation of a certificate', `${contract}/certificates/${seeded.serial}/revoke`],
       ['user: history', `${user}/history`],
