@@ -8,7 +8,7 @@ import type { Screen } from './screen.ts'
 const PC = 1280
 const PHONE = 375
 /** Of WebP. On the narrow ones it is the layout that is looked at. */
-const QUALITY = { [PC]: 60, [PHONE]: 50 }
+const QUALITY = { [PC]: 55, [PHONE]: 40 }
 const USUAL_HEIGHT = 800
 const LEAST_HEIGHT = 320
 /** Of a table. */
@@ -102,7 +102,7 @@ export const newCamera = (samples: Samples, folder: string | undefined): Camera 
     await page.evaluate(dress, MOST_ROWS)
     const screen = await picture(page, id)
     await page.evaluate(undress)
-    if (screen.title === ENDED && !id.startsWith('login')) throw new Error(`${id}: the session has ended`)
+    if (screen.title === ENDED && !id.includes('login')) throw new Error(`${id}: the session has ended`)
     screens.set(id, screen)
     await page.setViewportSize({ width: PC, height: USUAL_HEIGHT })
     await page.evaluate(writeTexts, texts)

@@ -34,11 +34,11 @@ const galleryPage = (screens: Screens): string =>
     html`<header class="cover"><p class="cover__system">${SYSTEM_NAME}</p><h1>画面の一覧</h1><p><a href="index.html">操作マニュアル</a></p></header>
     <main class="gallery">
       ${[...screens].map(
-        ([id, { title }]) => html`<section>
-          <h2>${title}（${id}）</h2>
+        ([id, { title }], i) => html`<section id="${id}">
+          <h2>${i + 1}. ${title}</h2>
           <div class="gallery__pair">
-            <img loading="lazy" src="screens/${id}.webp" alt="${title}（パソコン）" width="1280" />
-            <img loading="lazy" src="screens/${id}-375.webp" alt="${title}（スマートフォン）" width="375" />
+            <a href="screens/${id}.webp"><img loading="lazy" src="screens/${id}.webp" alt="${title}（パソコン）" /></a>
+            <a href="screens/${id}-375.webp"><img loading="lazy" src="screens/${id}-375.webp" alt="${title}（スマートフォン）" /></a>
           </div>
         </section>`,
       )}

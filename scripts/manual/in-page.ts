@@ -147,8 +147,11 @@ export const removeBadges = (): void => {
  */
 export const dress = (mostRows: number): void => {
   for (const line of document.querySelectorAll<HTMLElement>('.progress')) line.style.position = 'static'
-  for (const row of document.querySelectorAll<HTMLElement>(`main tbody > tr:nth-child(n + ${mostRows + 1})`))
+  for (const row of document.querySelectorAll<HTMLElement>(`main tbody > tr:nth-child(n + ${mostRows + 1})`)) {
+    if (row.hidden) continue
     row.hidden = true
+    row.dataset.manualHidden = ''
+  }
   for (const input of document.querySelectorAll<HTMLInputElement>('main input')) {
     if (!input.checkVisibility()) continue
     if (input.type === 'file') {
@@ -177,7 +180,7 @@ export const dress = (mostRows: number): void => {
 
 export const undress = (): void => {
   for (const line of document.querySelectorAll<HTMLElement>('.progress')) line.style.position = ''
-  for (const row of document.querySelectorAll<HTMLElement>('main tbody > tr')) row.hidden = false
+  for (const row of document.querySelectorAll<HTMLElement>('[data-manual-hidden]')) row.hidden = false
   for (const shown of document.querySelectorAll<HTMLElement>('[data-manual-dress]')) {
     const input = shown.previousElementSibling
     if (input instanceof HTMLInputElement) Object.assign(input.style, { position: '', opacity: '' })

@@ -40,7 +40,7 @@ const lightenPictures = (printed: number): void => {
       context.imageSmoothingQuality = 'high'
       const left = ((width - image.naturalWidth) / 2) * ratio
       context.drawImage(image, left, 0, image.naturalWidth * ratio, canvas.height)
-      const jpeg = canvas.toDataURL('image/jpeg', 0.55)
+      const jpeg = canvas.toDataURL('image/jpeg', 0.5)
       light.set(image.src, jpeg)
       image.src = jpeg
     } else {

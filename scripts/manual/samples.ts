@@ -3,18 +3,18 @@ import { DAY_MS, formatDay, formatTime, startOfDay } from '../../src/lib/jst.ts'
 
 /** The day and the time on which everything in the manual happens. */
 const SAMPLE_NOW = new Date('2026-04-01T10:00:00+09:00')
-/** A walk takes a few minutes: what happens in it happens at one time, and a code's 30 minutes stay 30 minutes. */
-const STEP_MS = 10 * 60_000
+/** A walk takes some minutes: what happens in it happens at one time, and a code's 30 minutes stay 30 minutes. */
+const STEP_MS = 30 * 60_000
 
 const SERIALS = [
   '3b8c01f25e7d4a96b01c7f3a52d8e4f9',
   '7ad1439c06be4f18925d3e60c7b18a24',
   '5c20e8b7a914463fbd07125e98af36d1',
+  'e1f09b3d7c5a4826a4d0b86f13927ce5',
 ]
 export const SAMPLE_CODE = '482913'
 export const SAMPLE_OFFICE = '29630001'
-/** A browser's and another client's. */
-const SAMPLE_ADDRESSES = ['203.0.113.24', '198.51.100.52'] as const
+const SAMPLE_ADDRESS = '203.0.113.24'
 const SAMPLE_PORTAL = 'https://portal.example.jp'
 const SAMPLE_MEMBER = 'https://member.example.jp'
 
@@ -32,8 +32,8 @@ export const newSamples = (begunAt: Date, system: { portal: string; member: stri
   const shown = new Map([
     [system.portal, SAMPLE_PORTAL],
     [system.member, SAMPLE_MEMBER],
-    ['127.0.0.1', SAMPLE_ADDRESSES[0]],
-    ['::1', SAMPLE_ADDRESSES[1]],
+    ['127.0.0.1', SAMPLE_ADDRESS],
+    ['::1', SAMPLE_ADDRESS],
   ])
   const serials = new Map<string, string>()
 

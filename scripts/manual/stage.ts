@@ -1,4 +1,5 @@
 // Who and what every scene of the walk needs: the local system, a browser, and the people with their windows.
+import { setDefaultResultOrder } from 'node:dns'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +52,9 @@ export type Stage = {
 /** @param pictures the folder for the pictures; without one the screens are only read */
 export const openStage = async (pictures: string | undefined): Promise<Stage> => {
   const system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
-  const browser = await launchChromium()
+  // localhost is one address for everybody, so that they are told apart on no screen.
+  setDefaultResultOrder('ipv4first')
+  const browser = await launchChromium(['--host-resolver-rules=MAP localhost 127.0.0.1'])
   const folder = mkdtempSync(join(tmpdir(), 'manual-'))
   const samples = newSamples(new Date(), system)
   const camera = newCamera(samples, pictures)

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Screen, ScreenField } from './screen.ts'
-import { BUTTONS, FIELDS, MOST_OPTIONS } from './words.ts'
+import { explanationOf, FIELDS, MOST_OPTIONS } from './words.ts'
 
 const badge = (number: number) => html`<span class="badge">${number}</span>`
 
@@ -31,9 +31,9 @@ export const fieldTable = ({ fields }: Screen) =>
       </table>`
 
 const meaningOf = (id: string, name: string): string => {
-  const meaning = BUTTONS[`${id}/${name}`] ?? BUTTONS[name]
-  if (meaning === undefined) throw new Error(`words.ts does not say what ${name} does (on ${id})`)
-  return meaning
+  const explanation = explanationOf(id, name)
+  if (!explanation) throw new Error(`words.ts does not say what ${name} does (on ${id})`)
+  return explanation.meaning
 }
 
 /** 【ボタン説明】, by the badges of the picture. */

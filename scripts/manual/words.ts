@@ -25,6 +25,7 @@ export const BUTTONS: Readonly<Record<string, string>> = {
   'general-own-password/キャンセル': '処理を中断し、「電子証明書発行 ユーザー認証」画面を表示します。',
   'certificate-3/キャンセル': '電子証明書発行を中断し、「ろうきん賃金控除事務支援システムログイン画面」を表示します。',
   'general-3/キャンセル': '電子証明書発行を中断し、「ろうきん賃金控除事務支援システムログイン画面」を表示します。',
+  'general-login/キャンセル': 'ログインを中断し、「ろうきん賃金控除事務支援システムログイン画面」を表示します。',
   'login/キャンセル': 'ログインを中断し、「ろうきん賃金控除事務支援システムログイン画面」を表示します。',
   'csv-sending/キャンセル': '登録を中断します。1件も登録されません。',
   'csv-choose/キャンセル': '「労金メニュー」画面に戻ります。',
@@ -63,7 +64,6 @@ export const BUTTONS: Readonly<Record<string, string>> = {
   続けて登録する: '続けて、別の一般ユーザーを登録します。',
   'ユーザー名・メールアドレスの変更': '「ユーザー名・メールアドレスの変更」画面を表示します。',
   仮のパスワードの設定: '「仮のパスワードの設定」画面を表示します。',
-  'ロック・閉塞の解除': '「ロック・閉塞の解除」画面を表示します。',
   この電子証明書を失効する: '「電子証明書の失効」画面を表示します。',
   'user/削除': '「一般ユーザーの削除」画面を表示します。',
   'user-delete/削除': 'この一般ユーザーを削除します。元に戻すことはできません。',
@@ -120,10 +120,20 @@ export const BUTTONS: Readonly<Record<string, string>> = {
   不達: '送信したあと、届かなかったメールを表示します。',
   接続元の一覧へ: '「認証の失敗（接続元別）」画面に戻ります。',
   承認を依頼: '入力した内容で、ほかの職員に承認を依頼します。承認されるまで、何も行われません。',
+  契約の終了の取り消し: '契約の終了の取り消しを、ほかの職員に依頼する画面を表示します。',
   承認待ちへ: '「承認待ち」画面を表示します。',
   取り下げ: 'この依頼を取り下げます。',
   承認して実行: 'この依頼を承認し、手続きを行います。',
   却下: 'この依頼を却下します。理由は、依頼した職員に伝わります。',
+}
+
+/** What a button of this screen does, with the key by which it is explained. */
+export const explanationOf = (id: string, name: string): { key: string; meaning: string } | undefined => {
+  for (const key of [`${id}/${name}`, name]) {
+    const meaning = BUTTONS[key]
+    if (meaning !== undefined) return { key, meaning }
+  }
+  return undefined
 }
 
 /** Fields whose screen needs no rule beside them. */

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
+import { readScreens } from '../../scripts/manual/folder.ts'
 import { newSamples } from '../../scripts/manual/samples.ts'
 import type { Screen } from '../../scripts/manual/screen.ts'
 import { changedTexts, readSourceTexts } from '../../scripts/manual/source-texts.ts'
 import { staleScreens } from '../../scripts/manual/stale.ts'
+import { BUTTONS, explanationOf, FIELDS } from '../../scripts/manual/words.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'manual-test-'))
 after(() => rmSync(root, { recursive: true, force: true }))
@@ -79,6 +81,20 @@ test('a walk tells which screens say something else, and which came and went', (
     'bank: is in the manual and is not there any more',
     'menu: is not in the manual',
   ])
+})
+
+test('every button and field that is explained is on a screen of the manual', () => {
+  const screens = [...readScreens(readFileSync('docs/manual/screens.json', 'utf8'))]
+  const buttons = screens.flatMap(([id, screen]) => screen.buttons.map(({ name }) => explanationOf(id, name)?.key))
+  assert.deepEqual(
+    Object.keys(BUTTONS).filter(key => !buttons.includes(key)),
+    [],
+  )
+  const fields = screens.flatMap(([, screen]) => screen.fields.map(({ label }) => label))
+  assert.deepEqual(
+    Object.keys(FIELDS).filter(label => !fields.includes(label)),
+    [],
+  )
 })
 
 test('days, times, serial numbers and addresses are those of the sample day', () => {

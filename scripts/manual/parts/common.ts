@@ -82,6 +82,13 @@ export const SOFTWARE_KEYBOARD: Section = {
   ],
 }
 
+export const ISSUING: Step = {
+  title: '発行中',
+  says: ['発行している間は、そのままお待ちください。画面を閉じないでください。'],
+  pictures: ['certificate-4'],
+  notes: ['通信が切れたときは、案内に従って［もう一度試す］を押します。同じ電子証明書を受け取れます。'],
+}
+
 export const IMPORT: Step = {
   title: 'インポート',
   says: [
@@ -145,10 +152,10 @@ export const ACCOUNT: Section = {
 export const PASSWORD: Section = {
   title: 'パスワードの変更',
   says: [],
-  isFlow: false,
+  isFlow: true,
   steps: [
     {
-      title: 'パスワード変更',
+      title: '新しいパスワードの入力',
       says: [
         '「トップメニュー」画面の［パスワード変更］を押します。',
         '現在のパスワードと、新しいパスワードを2回入力し、［変更］を押します。',
@@ -158,6 +165,11 @@ export const PASSWORD: Section = {
         '以前にダウンロードした電子証明書ファイルのパスワードは、変わりません。',
         'ほかの画面やパソコンでログインしていたときは、そちらはログアウトします。',
       ],
+    },
+    {
+      title: '変更の完了',
+      says: ['次のログインから、新しいパスワードを使います。'],
+      screens: ['password-done'],
     },
   ],
 }
@@ -228,8 +240,11 @@ export const LOCKS: Step = {
   pictures: ['login-locked', 'login-blocked'],
 }
 
-/** @param blocked whom a blocked user asks */
-export const troubles = (blocked: string, forgotten: string): Section => ({
+/**
+ * @param blocked whom a blocked user asks
+ * @param forgotten what one does who forgot the password
+ */
+export const troubles = (blocked: string, forgotten: Pick<Step, 'says' | 'screens'>): Section => ({
   title: 'ログインできないとき',
   says: ['画面のメッセージの番号を見て、次の表のとおりに操作してください。'],
   isFlow: false,
@@ -239,6 +254,7 @@ export const troubles = (blocked: string, forgotten: string): Section => ({
       says: [],
       table: [
         ['番号', 'どういうことか', 'すること'],
+        ['E2002', 'ユーザーIDまたはパスワードが違います', '大文字と小文字を確かめて、もう一度入力します'],
         ['E2003', 'パスワードが違います', '大文字と小文字を確かめて、もう一度入力します'],
         ['E2004', 'ロックされています', '表示された時刻まで待ちます'],
         ['E2005', '閉塞されています', `${blocked}に解除を依頼します`],
@@ -247,6 +263,8 @@ export const troubles = (blocked: string, forgotten: string): Section => ({
         ['E4003', '電子証明書の期限が切れています', '［電子証明書発行］から更新します'],
         ['E4004', '電子証明書が失効しています', '［電子証明書発行］から、新しいものを発行します'],
         ['E4005', '古い電子証明書を選んでいます', 'ブラウザをすべて閉じ、期限の新しいものを選びます'],
+        ['E4008', '15分間操作しなかったため、ログアウトしました', 'もう一度ログインします'],
+        ['E7023', '受付時間外です', '表示された日時になってから、もう一度操作します'],
       ],
     },
     {
@@ -261,10 +279,15 @@ export const troubles = (blocked: string, forgotten: string): Section => ({
     },
     LOCKS,
     {
-      title: '期限が切れたとき、古い電子証明書を選んだとき',
-      says: [],
-      pictures: ['login-expired', 'login-superseded'],
+      title: '電子証明書が使えないとき',
+      says: ['上から順に、期限が切れたとき、失効したとき、更新する前の古いものを選んだときの画面です。'],
+      pictures: ['login-expired', 'login-revoked', 'login-superseded'],
     },
-    { title: 'パスワードを忘れたとき', says: [forgotten] },
+    { title: 'パスワードを忘れたとき', ...forgotten },
+    {
+      title: '画面が見つからないとき',
+      says: ['アドレスが違うか、画面がなくなっています。［最初の画面へ］を押して、操作をやり直してください。'],
+      pictures: ['not-found'],
+    },
   ],
 })

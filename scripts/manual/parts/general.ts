@@ -6,6 +6,7 @@ import {
   CLOSED,
   IMPORT,
   INPUT_RULES,
+  ISSUING,
   LOG_OUT,
   PASSWORD,
   renewal,
@@ -63,10 +64,10 @@ export const GENERAL: Part = {
             },
             {
               title: '発行',
-              says: ['［発行］を押し、そのままお待ちください。'],
+              says: ['［発行］を押します。'],
               screens: ['general-3'],
-              pictures: ['certificate-4'],
             },
+            ISSUING,
             {
               title: '発行結果',
               says: [
@@ -93,7 +94,7 @@ export const GENERAL: Part = {
             {
               title: 'パスワード入力',
               says: ['会員・事業主とユーザーIDを確かめ、ご自身のパスワードを入力して、［ログイン］を押します。'],
-              screens: ['login'],
+              screens: ['general-login'],
             },
             {
               title: 'トップメニュー',
@@ -114,9 +115,15 @@ export const GENERAL: Part = {
         PASSWORD,
         {
           title: '操作履歴',
-          says: ['「トップメニュー」画面の［操作履歴］を押すと、ご自身の操作を確かめられます。'],
+          says: [],
           isFlow: false,
-          steps: [],
+          steps: [
+            {
+              title: '操作履歴の表示',
+              says: ['「トップメニュー」画面の［操作履歴］を押すと、ご自身の操作を確かめられます。'],
+              screens: ['general-history'],
+            },
+          ],
         },
         LOG_OUT,
       ],
@@ -126,10 +133,12 @@ export const GENERAL: Part = {
       title: 'こまったときは',
       says: [],
       sections: [
-        troubles(
-          'マスターユーザーまたは労金',
-          'マスターユーザーに、仮のパスワードの設定を依頼してください。仮のパスワードでログインすると、新しいパスワードを決める画面が表示されます。',
-        ),
+        troubles('マスターユーザーまたは労金', {
+          says: [
+            'マスターユーザーに、仮のパスワードの設定を依頼してください。仮のパスワードでログインすると、次の画面が表示されます。ご自身で決めたパスワードを2回入力し、［設定］を押します。',
+          ],
+          screens: ['own-password'],
+        }),
       ],
     },
     {

@@ -1,5 +1,5 @@
 import type { Chapter } from '../part.ts'
-import { CHECK, CLOSED, IMPORT } from './common.ts'
+import { CHECK, CLOSED, IMPORT, ISSUING } from './common.ts'
 
 export const FIRST_USE: Chapter = {
   title: '初期設定',
@@ -68,9 +68,12 @@ export const FIRST_USE: Chapter = {
           pictures: ['registration-login-refused'],
         },
         {
-          title: 'ロック',
-          says: ['続けて6回間違えました。表示された時刻まで待ってから、もう一度操作します。'],
-          pictures: ['registration-locked'],
+          title: 'ロックと閉塞',
+          says: [
+            '続けて6回間違えると、ロックされます。表示された時刻まで待ってから、もう一度操作します。',
+            'ロックが3回繰り返されると、閉塞となります。「ご利用開始（変更）のお知らせ」に書かれた労金へお問い合わせください。',
+          ],
+          pictures: ['registration-locked', 'registration-blocked'],
         },
       ],
     },
@@ -100,12 +103,7 @@ export const FIRST_USE: Chapter = {
           ],
         },
         { title: '発行', says: ['［発行］を押します。'], screens: ['certificate-3'] },
-        {
-          title: '発行中',
-          says: ['発行している間は、そのままお待ちください。画面を閉じないでください。'],
-          pictures: ['certificate-4'],
-          notes: ['通信が切れたときは、案内に従って［もう一度試す］を押します。同じ電子証明書を受け取れます。'],
-        },
+        ISSUING,
         {
           title: '発行結果',
           says: [
@@ -225,6 +223,7 @@ export const GENERAL_USERS: Chapter = {
         {
           title: 'ロック・閉塞の解除',
           says: [
+            'ロックまたは閉塞のときは、「一般ユーザー情報」画面に［ロック・閉塞の解除］が表示されます。',
             'ご本人の操作によるものかどうかを確かめてから、［解除］を押します。心当たりがないと言われたときは、解除せずに労金へご連絡ください。',
           ],
           screens: ['user-release'],

@@ -273,9 +273,21 @@ export const APPROVALS: Chapter = {
           screens: ['request-reset-master'],
         },
         {
+          title: '初期登録ログインの閉塞の解除',
+          says: [
+            '「ロック・閉塞の確認と解除」画面の［解除の承認を依頼する］を押します。マスターユーザーの閉塞も、同じように依頼します。',
+          ],
+          screens: ['locks-blocked', 'request-unblock-contract'],
+        },
+        {
           title: '契約の終了',
           says: ['すべてのユーザーがログインできなくなります。30日以内は取り消せます。'],
           screens: ['request-terminate'],
+        },
+        {
+          title: '契約の終了の取り消し',
+          says: ['終了した契約の「契約情報」画面の［契約の終了の取り消し］を押します。'],
+          screens: ['contract-terminated', 'request-take-back'],
         },
       ],
     },

@@ -175,6 +175,32 @@ export const askAndApprove = async ({ system, take }: Stage, { first, second }: 
   await take(first, 'approval-done')
 }
 
+/** 契約の終了, carried out on a contract that nobody uses yet, and the way back. */
+export const terminate = async ({ system, take }: Stage, { first, second }: Staff): Promise<void> => {
+  const contract = `${system.member}/bank/contracts/20260502`
+  await second.goto(`${contract}/requests/terminate`)
+  await fill(second, PAPER)
+  await submit(second, '承認を依頼')
+  await first.goto(`${system.member}/bank/approvals`)
+  await first.getByRole('link', { name: '契約の終了' }).first().click()
+  await submit(first, '承認して実行')
+  await first.goto(contract)
+  await take(first, 'contract-terminated')
+  await first.goto(`${contract}/requests/take-back`)
+  await fill(first, PAPER)
+  await take(first, 'request-take-back')
+}
+
+/** An act on another staff member, which needs a second one. */
+export const changeStaff = async ({ system, take }: Stage, { first }: Staff): Promise<void> => {
+  await first.goto(`${system.member}/users`)
+  await first.getByRole('link', { name: PEOPLE.second.name }).click()
+  await first.getByRole('link', { name: '削除' }).click()
+  await first.getByRole('heading', { name: '削除', level: 1 }).waitFor()
+  await fill(first, PAPER)
+  await take(first, 'staff-delete')
+}
+
 /** 電子証明書の失効 by one staff member: the screen alone. */
 export const lookAtRevocation = async ({ system, take }: Stage, page: Page): Promise<void> => {
   await page.goto(`${system.member}/bank/contracts/${CONTRACT.number}`)

@@ -136,6 +136,12 @@ export const logInAsMaster = async ({ system, take }: Stage, page: Page): Promis
 }
 
 export const logInAsGeneral = async ({ system, take }: Stage, page: Page): Promise<void> => {
-  await logIn(page, system, PEOPLE.general.password)
+  const { password } = PEOPLE.general
+  await page.goto(`${system.member}/login`)
+  await page.locator('#password').fill(password)
+  await take(page, 'general-login')
+  await logIn(page, system, password)
   await take(page, 'general-menu')
+  await page.goto(`${system.member}/history`)
+  await take(page, 'general-history')
 }

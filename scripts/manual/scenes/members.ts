@@ -5,6 +5,10 @@ import { SAMPLE_CODE } from '../samples.ts'
 import { PEOPLE, type Stage, TEMPORARY } from '../stage.ts'
 import { fill } from './fill.ts'
 
+const NEW_TEMPORARY = 'Temp#456'
+/** The master's, from パスワード変更 to パスワード設定リンク. */
+const CHANGED = 'Tulip#58'
+
 /** 一般ユーザー管理: the list, and a user registered; answers the path of the user's page. */
 export const registerGeneral = async ({ system, take }: Stage, page: Page): Promise<string> => {
   const { userId, name, mail } = PEOPLE.general
@@ -18,7 +22,7 @@ export const registerGeneral = async ({ system, take }: Stage, page: Page): Prom
   return new URL(page.url()).pathname.replace('/slip', '')
 }
 
-/** 一般ユーザー情報 and every act on a user, none of them carried out. */
+/** 一般ユーザー情報 and every act on a user, none of them carried out but a new temporary password. */
 export const lookAfterGeneral = async ({ system, take }: Stage, page: Page, user: string): Promise<void> => {
   await page.goto(`${system.member}/users`)
   await take(page, 'users')
@@ -27,14 +31,25 @@ export const lookAfterGeneral = async ({ system, take }: Stage, page: Page, user
   await page.goto(`${system.member}${user}/change`)
   await take(page, 'user-change')
   await page.goto(`${system.member}${user}/temporary-password`)
-  await fill(page, { password: 'Temp#456', passwordAgain: 'Temp#456' })
+  await fill(page, { password: NEW_TEMPORARY, passwordAgain: NEW_TEMPORARY })
   await take(page, 'user-temporary-password')
+  await submit(page, '設定')
   await page.goto(`${system.member}${user}/delete`)
   await take(page, 'user-delete')
   await page.goto(`${system.member}${user}`)
   await page.getByRole('link', { name: 'この電子証明書を失効する' }).click()
   await page.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
   await take(page, 'user-revoke')
+}
+
+/** A login with the new temporary password, and an own one in its place. */
+export const useTemporary = async ({ system, take }: Stage, page: Page): Promise<void> => {
+  await page.goto(`${system.member}/login`)
+  await page.locator('#password').fill(NEW_TEMPORARY)
+  await submit(page, 'ログイン')
+  await fill(page, { password: 'Later#12', passwordAgain: 'Later#12' })
+  await take(page, 'own-password')
+  await submit(page, '設定')
 }
 
 /** 契約ユーザー情報変更 with the proof of a new address, パスワード変更, 操作履歴, ログアウト. */
@@ -52,11 +67,13 @@ export const lookAfterOneself = async ({ system, samples, take }: Stage, page: P
   await submit(page, '認証')
   await take(page, 'account-done')
   await page.goto(`${system.member}/password`)
-  await fill(page, { currentPassword: password, password: 'Newer#12', passwordAgain: 'Newer#12' })
+  await fill(page, { currentPassword: password, password: CHANGED, passwordAgain: CHANGED })
   await take(page, 'password')
+  await submit(page, '変更')
+  await take(page, 'password-done')
   await page.goto(`${system.member}/history`)
   await take(page, 'history')
   await submit(page, 'ログアウト')
   await take(page, 'logged-out')
-  await logIn(page, system, password)
+  await logIn(page, system, CHANGED)
 }

@@ -2,15 +2,15 @@ import { submit } from '../../../test/browser/support/journey.ts'
 import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
 import { fill } from './fill.ts'
 
-/** Six wrong initial passwords: the contract of the demo is locked. */
-const lockRegistration = async ({ openWindow, system, take }: Stage): Promise<void> => {
+/** Six wrong initial passwords: the contract of the demo is locked, or blocked the third time. */
+export const lockRegistration = async ({ openWindow, system, take }: Stage, id: string): Promise<void> => {
   const page = await openWindow()
   await page.goto(`${system.portal}/registration`)
   for (let i = 0; i < 6; i++) {
     await fill(page, { contractNumber: system.contract.number, initialPassword: 'Wrong#12' })
     await submit(page, '次へ')
   }
-  await take(page, 'registration-locked')
+  await take(page, id)
   await page.context().close()
 }
 
@@ -42,5 +42,5 @@ export const registerMaster = async (stage: Stage): Promise<void> => {
   await page.getByRole('heading', { name: '登録結果' }).waitFor()
   await take(page, 'registration-result')
   await page.context().close()
-  await lockRegistration(stage)
+  await lockRegistration(stage, 'registration-locked')
 }

@@ -6,7 +6,8 @@ import { mailsTo } from '../../../test/support/local-system.ts'
 import { ageCertificates, endLocks } from '../../../test/support/time-travel.ts'
 import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
 import type { Staff } from './bank.ts'
-import { fill } from './fill.ts'
+import { fill, PAPER } from './fill.ts'
+import { lockRegistration } from './registration.ts'
 
 /** The master's, once the link was used. */
 const NEW_PASSWORD = 'Newer#12'
@@ -61,6 +62,33 @@ export const blockGeneral = async (stage: Stage, users: Page): Promise<void> => 
   await users.goto(`${stage.system.member}/login`)
   await typeWrong(users)
   await stage.take(users, 'login-blocked')
+}
+
+/** A blocked registration: what the organisation sees, and what the bank does. */
+export const blockRegistration = async (stage: Stage, { first }: Staff): Promise<void> => {
+  const { system, take } = stage
+  await lockRegistration(stage, 'registration-blocked')
+  const contract = `${system.member}/bank/contracts/${system.contract.number}`
+  await first.goto(`${contract}/locks`)
+  await take(first, 'locks-blocked')
+  await first.goto(`${contract}/requests/unblock-contract`)
+  await fill(first, PAPER)
+  await take(first, 'request-unblock-contract')
+}
+
+/** A certificate that the bank revoked, and where an address leads that is none. */
+export const revoke = async ({ openWindow, system, take }: Stage, users: Page, { first }: Staff): Promise<void> => {
+  await first.goto(`${system.member}/bank/contracts/${CONTRACT.number}`)
+  await first.getByRole('link', { name: PEOPLE.general.name }).first().click()
+  await first.getByRole('link', { name: '失効する' }).click()
+  await first.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
+  await submit(first, '失効')
+  await users.goto(`${system.member}/login`)
+  await take(users, 'login-revoked')
+  const page = await openWindow()
+  await page.goto(`${system.portal}/welcome`)
+  await take(page, 'not-found')
+  await page.context().close()
 }
 
 /** Day 336: renewal. Before it another certificate of the master is issued without a browser, and used. */
