@@ -16,6 +16,7 @@ import {
   proveIdentity,
   registerMaster,
 } from './support/journey.ts'
+import { newLook } from './support/look.ts'
 
 const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
 const user = { userId: 'general1', password: 'Own#1234', name: '一般　花子', mail: 'general@sample.co.jp' }
@@ -26,6 +27,7 @@ let browser: Browser
 let folder: string
 let masters: Page
 let users: Page
+const { see, end } = newLook()
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'general-'))
@@ -78,6 +80,7 @@ test('that user sets an own password, enrols and logs in', async () => {
   await page.locator('#newPasswordAgain').fill(TEMPORARY)
   await page.getByRole('button', { name: '設定' }).click()
   await page.getByText('（E1009）').first().waitFor()
+  await see(page, 'certificate-own-password-refused')
   await page.locator('#newPassword').fill(user.password)
   await page.locator('#newPasswordAgain').fill(user.password)
   await page.getByRole('button', { name: '設定' }).click()
@@ -99,15 +102,19 @@ test('six wrong passwords lock; the mail arrives, the master sees it and lifts i
   await users.goto(`${system.member}/login`)
   await typeWrong(6)
   assert.match(await text(users), /ロックされています[\s\S]*E2004[\s\S]*0120-000-000/)
+  await see(users, 'login-locked')
   await masters.goto(`${system.member}/users`)
   assert.match(await text(masters), /ログイン：ロック中/)
+  await see(masters, 'users-locked')
   assert.ok((await mailsTo(system, user.mail)).some(({ subject }) => subject.includes('ロックのお知らせ')))
 
   await masters.getByRole('link', { name: user.name }).click()
   await masters.getByRole('link', { name: 'ロック・閉塞の解除' }).click()
   assert.match(await text(masters), /general1[\s\S]*ロック中/)
+  await see(masters, 'user-release-locked')
   await masters.getByRole('button', { name: '解除' }).click()
   assert.match(await text(masters), /ロック・閉塞を解除しました。/)
+  await see(masters, 'user-released')
   await logIn(users, system, user.password)
   assert.match(await text(users), /一般　花子 様/)
 })
@@ -119,6 +126,7 @@ test('the third lock blocks: mail to both, and nobody but the master lifts it', 
     if (!last) system = await endLocks(system)
   }
   assert.match(await text(users), /閉塞されています[\s\S]*E2005/)
+  await see(users, 'login-blocked')
   system = await endLocks(system)
   await users.goto(`${system.member}/login`)
   assert.match(await text(users), /閉塞されています/)
@@ -138,8 +146,14 @@ test('the third lock blocks: mail to both, and nobody but the master lifts it', 
 
 test('a revoked certificate is refused at the next click', async () => {
   await masters.getByRole('link', { name: 'この電子証明書を失効する' }).click()
+  await masters.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
+  await see(masters, 'user-revoke')
   await masters.getByRole('button', { name: '失効' }).click()
   assert.match(await text(masters), /電子証明書を失効しました。/)
   await users.getByRole('link', { name: 'パスワード変更' }).click()
   assert.match(await text(users), /E4004/)
+  await users.goto(`${system.member}/certificate-check`)
+  await see(users, 'certificate-check-revoked')
 })
+
+test('none of all these screens has a fault that axe knows', () => end())
