@@ -1,16 +1,31 @@
 // Loaded by `--import` into the processes that a start starts, each of which heads a process group of its own: when the
-// one that started them is gone, be it by `kill -9`, its channel closes and the group goes too. Nothing is left behind
-// holding the ports and the database.
+// one that started them is gone, be it by `kill -9`, the group goes too. Nothing is left behind holding the ports and the
+// database. The starter's end is looked for rather than told of: a channel to it would be closed by wrangler, which takes
+// every channel for its own.
 import { isMainThread } from 'node:worker_threads'
 
-// Wrangler hands its options on to a process of its own, whose channel ends with its work: only the head is on the leash.
-if (isMainThread && process.channel && !process.env.LEASHED) {
-  process.env.LEASHED = '1'
-  process.channel.unref()
-  // Wrangler lets go of a channel that it takes for its own: then nobody would be gone.
-  process.disconnect = () => {}
-  process.on('disconnect', () => {
-    if (process.platform === 'win32') process.exit(1)
-    else process.kill(0, 'SIGKILL')
-  })
+const LOOK_EVERY_MS = 250
+
+const starter = Number(process.env.LEASH)
+
+const isGone = () => {
+  // A process whose parent has died is given another; on Windows it keeps the old number.
+  if (process.platform !== 'win32') return process.ppid !== starter
+  try {
+    process.kill(starter, 0)
+    return false
+  } catch {
+    return true
+  }
+}
+
+const endGroup = () => {
+  if (process.platform === 'win32') process.exit(1)
+  else process.kill(0, 'SIGKILL')
+}
+
+// What the head starts, wrangler's own process among it, inherits the variables: only the head is on the leash.
+if (isMainThread && starter > 0) {
+  process.env.LEASH = ''
+  setInterval(() => isGone() && endGroup(), LOOK_EVERY_MS).unref()
 }

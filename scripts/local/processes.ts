@@ -21,8 +21,8 @@ export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== nul
 export const startNode = (args: string[], env: NodeJS.ProcessEnv = {}): ChildProcess => {
   const child = spawn(process.execPath, ['--no-warnings', '--import', LEASH, ...args], {
     cwd: ROOT,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...env, LEASH: String(process.pid) },
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: process.platform !== 'win32',
     windowsHide: true,
   })

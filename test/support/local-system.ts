@@ -60,7 +60,12 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
   // What a killed one left there would look like this one being ready.
   rmSync(file, { force: true })
   const env: NodeJS.ProcessEnv = { ...process.env, ...environment, ...ports, STATE_DIR: stateDir }
-  const child = spawn('node', ['scripts/start.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  // On the leash: a test run that is killed leaves no system behind.
+  const child = spawn('node', ['--import', './scripts/local/leash.mjs', 'scripts/start.ts'], {
+    env: { ...env, LEASH: String(process.pid) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  })
   let output = ''
   const listen = (chunk: Buffer) => {
     output += chunk
