@@ -8,10 +8,11 @@ import {
   passwordParts,
 } from '../credentials/schema.ts'
 import { folded } from '../lib/fields.ts'
+import { noticePeriod, noticeTextField, noticeTitleField } from '../notices/schema.ts'
 import { lineField, paperNumberField } from '../staff/paper-schema.ts'
 import { mailField, measureName, userNameField } from '../users/schema.ts'
 import { userIdField } from '../users/user-id.ts'
-import { says } from './says.ts'
+import { says, type TextField } from './says.ts'
 
 /** Nobody is told in the middle of a word; screen readers least of all. */
 const PAUSE_MS = 600
@@ -30,6 +31,8 @@ const SCHEMAS: Readonly<Record<string, z.ZodMiniType>> = {
   code: codeField,
   paperNumber: paperNumberField,
   line: lineField,
+  noticeTitle: noticeTitleField,
+  noticeText: noticeTextField,
 }
 
 /** What is ticked off, by the rule. */
@@ -42,6 +45,14 @@ const PARTS: Readonly<Record<string, (password: string) => Record<string, boolea
 const FOLDS: ReadonlySet<string> = new Set(['contractNumber', 'userId', 'mail', 'code', 'paperNumber'])
 
 const EMPTY = 'E1001'
+
+/** What a notice's end is against its beginning, once there is one. */
+const stateOfPeriod = (fromAt: string, untilAt: string): string => {
+  if (fromAt === '' || untilAt === '') return ''
+  const checked = noticePeriod.safeParse({ fromAt, untilAt })
+  const wrong = checked.success ? undefined : checked.error.issues.find(({ path }) => path[0] === 'untilAt')
+  return wrong?.message ?? 'good'
+}
 
 /** The state of a field as its sentences call it: `good`, a message code, `wide`, `long`, or nothing to say yet. */
 const stateOf = (rule: string, value: string): string => {
@@ -61,17 +72,17 @@ const stateOf = (rule: string, value: string): string => {
 /** Wrong however it goes on: said while the person types. What may still become right waits until they leave the field. */
 const CERTAIN: ReadonlySet<string> = new Set(['good', 'wide', 'long', 'E1008'])
 
-const sentencesOf = (field: HTMLInputElement): string[] =>
+const sentencesOf = (field: TextField): string[] =>
   [...(field.closest('.field')?.querySelectorAll<HTMLElement>('[data-says]') ?? [])]
     .map(({ dataset }) => dataset.says ?? '')
     .filter(state => state !== 'caps')
 
-const fieldOf = (form: HTMLFormElement | null, name: string | undefined): HTMLInputElement | undefined => {
+const fieldOf = (form: HTMLFormElement | null, name: string | undefined): TextField | undefined => {
   const field = name ? form?.elements.namedItem(name) : null
   return field instanceof HTMLInputElement ? field : undefined
 }
 
-const tickParts = (field: HTMLInputElement): void => {
+const tickParts = (field: TextField): void => {
   const parts = PARTS[field.dataset.rule ?? '']?.(field.value) ?? {}
   for (const part of field.closest('.field')?.querySelectorAll<HTMLElement>('[data-part]') ?? []) {
     const isMet = field.value !== '' && parts[part.dataset.part ?? ''] === true
@@ -81,7 +92,7 @@ const tickParts = (field: HTMLInputElement): void => {
 }
 
 /** What the server found wrong is answered once the entry is another and right: it no longer stands in red. */
-const settle = (field: HTMLInputElement): void => {
+const settle = (field: TextField): void => {
   const box = field.closest('.field')
   const error = document.getElementById(`${field.id}-error`)
   box?.classList.remove('field--error')
@@ -90,19 +101,23 @@ const settle = (field: HTMLInputElement): void => {
 }
 
 /** From now on the field says what is right or wrong with it, in the view's words. */
-export const checkAsYouType = (field: HTMLInputElement): void => {
+export const checkAsYouType = (field: TextField): void => {
   const { rule = '', sameAs } = field.dataset
   const first = fieldOf(field.form, sameAs)
+  // An end is judged against its beginning, which may change after it.
+  const beginning = rule === 'noticeUntil' ? fieldOf(field.form, 'fromAt') : undefined
   const judge = (): string => {
     const { value } = field
+    if (beginning) return stateOfPeriod(beginning.value, value)
     if (first) return value === '' ? '' : value === first.value ? 'same' : 'E1005'
     const state = stateOf(rule, value)
     const userId = rule === 'password' ? fieldOf(field.form, 'userId')?.value : undefined
     return state === 'good' && userId && !isFreeOfUserId(value, folded(userId)) ? 'E1008' : state
   }
-  const fields = [field, ...(first ? [first] : [])]
+  const fields = [field, first, beginning].filter(judged => judged !== undefined)
   const isChanged = (): boolean => fields.some(({ value, defaultValue }) => value !== defaultValue)
   const tell = (isOver: boolean): void => {
+    tickParts(field)
     const state = judge()
     const said = isOver || CERTAIN.has(state) || state === 'same' ? state : ''
     for (const sentence of sentencesOf(field)) {
@@ -124,5 +139,7 @@ export const checkAsYouType = (field: HTMLInputElement): void => {
     clearTimeout(timer)
     timer = setTimeout(() => tell(true), LEFT_MS)
   })
-  tellSoon()
+  // Whoever types fast has left it before these rules have arrived.
+  if (document.activeElement === field) tellSoon()
+  else tell(true)
 }

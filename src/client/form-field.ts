@@ -1,6 +1,6 @@
 // On every page with a form: what helps while a field is typed into. The keyboard and the rules are fetched when they are
 // first needed; without this script the page works, and the server checks the same.
-import { says } from './says.ts'
+import { says, type TextField } from './says.ts'
 
 const loadKeyboard = () => import('./software-keyboard/keyboard.ts')
 const loadRules = () => import('./as-you-type.ts')
@@ -40,7 +40,7 @@ for (const field of document.querySelectorAll<HTMLInputElement>('input[type=pass
   field.addEventListener('blur', () => says(field, 'caps', false))
 }
 
-for (const field of document.querySelectorAll<HTMLInputElement>('input[data-rule], input[data-same-as]'))
+for (const field of document.querySelectorAll<TextField>('[data-rule], [data-same-as]'))
   field.addEventListener(
     'focus',
     async () => {

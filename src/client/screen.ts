@@ -26,6 +26,15 @@ export const one = <T extends Element>(selector: string, type: new () => T, with
 
 export const input = (id: string): HTMLInputElement => one(`#${id}`, HTMLInputElement)
 
+/** Empties the fields; whatever ticks off or counts what is typed into them learns of it. */
+export const empty = (...ids: readonly string[]): void => {
+  for (const field of ids.map(input)) {
+    if (field.value === '') continue
+    field.value = ''
+    field.dispatchEvent(new Event('input', { bubbles: true }))
+  }
+}
+
 const all = (selector: string): NodeListOf<HTMLElement> => document.querySelectorAll<HTMLElement>(selector)
 
 const sections = () => [...all('section[data-step]')]

@@ -72,6 +72,8 @@ const reload = () => ({
   },
 })
 
+const NEW_PASSWORD = ['newPassword', 'newPasswordAgain']
+
 /** Ends what was begun, here and on the server, and forgets the password. */
 const giveUp = (): void => {
   if (enrolling) cancelEnrolment(enrolling.token)
@@ -80,9 +82,7 @@ const giveUp = (): void => {
 }
 
 const backToStart = (): void => {
-  screen.input('password').value = ''
-  screen.input('code').value = ''
-  emptyNewPassword()
+  screen.empty('password', 'code', ...NEW_PASSWORD)
   screen.showStep('authenticate')
 }
 
@@ -115,7 +115,7 @@ export const authenticate = act(async () => {
     password: screen.input('password').value,
   })
   if (!typed.success) {
-    screen.input('password').value = ''
+    screen.empty('password')
     showBrokenRules(typed.error)
     return
   }
@@ -129,14 +129,13 @@ export const authenticate = act(async () => {
   const kept = await findKeptKey(userId, password)
   const answer = await startEnrolment(userId, password, kept ? await sha256Hex(kept.publicKey) : undefined)
   if (!answer.ok) {
-    if (answer.error.reason === 'problem') screen.input('password').value = ''
+    if (answer.error.reason === 'problem') screen.empty('password')
     showFailure(answer.error, authenticate)
     return
   }
   const { token, replacesTemporaryPassword } = answer.value
   enrolling = { token, userId: answer.value.userId, password, replacesTemporaryPassword }
-  screen.input('password').value = ''
-  screen.input('code').value = ''
+  screen.empty('password', 'code')
   showCodeMail(answer.value)
   screen.fill({ userId: answer.value.userId })
   screen.when('mail-sent', answer.value.mailSent)
@@ -165,10 +164,6 @@ export const prove = act(async () => {
   screen.showStep(enrolling.replacesTemporaryPassword ? 'own-password' : 'issue')
 })
 
-const emptyNewPassword = (): void => {
-  for (const name of ['newPassword', 'newPasswordAgain']) screen.input(name).value = ''
-}
-
 // Between ② and ③, for who came with a temporary password: the file will be protected with the person's own.
 export const setOwnPassword = act(async () => {
   if (!enrolling) return backToStart()
@@ -178,18 +173,18 @@ export const setOwnPassword = act(async () => {
     newPasswordAgain: screen.input('newPasswordAgain').value,
   })
   if (!typed.success) {
-    emptyNewPassword()
+    screen.empty(...NEW_PASSWORD)
     showBrokenRules(typed.error)
     return
   }
   const { newPassword, newPasswordAgain } = typed.data
   const answer = await replacePassword(enrolling.token, newPassword, newPasswordAgain)
   if (!answer.ok) {
-    if (answer.error.reason === 'problem') emptyNewPassword()
+    if (answer.error.reason === 'problem') screen.empty(...NEW_PASSWORD)
     showFailure(answer.error, setOwnPassword)
     return
   }
-  emptyNewPassword()
+  screen.empty(...NEW_PASSWORD)
   enrolling = { ...enrolling, password: newPassword, replacesTemporaryPassword: false }
   screen.showStep('issue')
 })
@@ -202,7 +197,7 @@ export const resend = act(async () => {
     showFailure(answer.error, resend)
     return
   }
-  screen.input('code').value = ''
+  screen.empty('code')
   showCodeMail(answer.value)
   screen.when('mail-sent', true)
   screen.showAlert({ kind: 'success', title: screen.text('resent', { mail: answer.value.mail }) })

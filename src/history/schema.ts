@@ -52,14 +52,19 @@ export const filterOf = ({ from, to, user, operation, result }: HistoryQuery): H
   }
 }
 
-/** The page of the day's refusals: the day (empty for today), an address, and the place in its list. */
+/** The page of a day's refusals: the day (empty for today), and the place in its list. */
 export const refusalsQuery = z.object({
   day: dayField,
-  address: optional(z.string().check(z.maxLength(64, 'E1013'))),
   after: optional(z.string().check(z.regex(/^\d{1,9}~.{1,64}$/, 'E1013'))),
-  before: word(/^[1-9]\d{0,15}$/),
 })
 
 export type RefusalsQuery = z.output<typeof refusalsQuery>
 
-export const UNCHOSEN: RefusalsQuery = { day: '', address: '', after: '', before: '' }
+/** One address's page of it. */
+export const addressQuery = z.object({
+  day: dayField,
+  address: z.string('E1015').check(z.minLength(1, 'E1015'), z.maxLength(64, 'E1013')),
+  before: word(/^[1-9]\d{0,15}$/),
+})
+
+export type AddressQuery = z.output<typeof addressQuery>

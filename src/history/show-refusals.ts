@@ -9,7 +9,7 @@ import {
   type Refusal,
   type RefusedAddress,
 } from './refusals-store.ts'
-import { firstInstantOf, type RefusalsQuery } from './schema.ts'
+import { type AddressQuery, firstInstantOf, type RefusalsQuery } from './schema.ts'
 
 const PAGE = 50
 /** A day's locks and blocks by one address: no bank has read more. */
@@ -52,7 +52,7 @@ export type AddressPage = {
 }
 
 /** What one address was refused in a day, newest first, and whom it locked or blocked. */
-export const showAddress = async ({ db, now }: Deps, bankCode: string, query: RefusalsQuery): Promise<AddressPage> => {
+export const showAddress = async ({ db, now }: Deps, bankCode: string, query: AddressQuery): Promise<AddressPage> => {
   const { day, text } = chosen(now(), query)
   const { address } = query
   const before = Number(query.before || Number.MAX_SAFE_INTEGER)

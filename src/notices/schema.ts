@@ -4,7 +4,7 @@ import { instantOfLocal } from '../lib/jst.ts'
 const LONGEST_TITLE = 50
 const LONGEST_TEXT = 1000
 
-const titleField = z.string('E1001').check(
+export const noticeTitleField = z.string('E1001').check(
   z.overwrite(text => text.normalize('NFC').trim()),
   z.minLength(1, 'E1001'),
   z.maxLength(LONGEST_TITLE, 'E7026'),
@@ -12,7 +12,7 @@ const titleField = z.string('E1001').check(
 )
 
 /** Plain text whose line ends are kept. */
-const textField = z.string('E1001').check(
+export const noticeTextField = z.string('E1001').check(
   z.overwrite(text => text.normalize('NFC').replaceAll(/\r\n?/g, '\n').trim()),
   z.minLength(1, 'E1001'),
   z.maxLength(LONGEST_TEXT, 'E7027'),
@@ -28,7 +28,7 @@ const localField = z.pipe(
   z.transform(text => instantOfLocal(text) ?? new Date(Number.NaN)),
 )
 
-const fields = { title: titleField, text: textField, fromAt: localField, untilAt: localField }
+const fields = { title: noticeTitleField, text: noticeTextField, fromAt: localField, untilAt: localField }
 
 /** Speaks also when another field is wrong: all the errors of a form are shown at once. */
 const endsAfterItBegins = z.refine<{ fromAt?: unknown; untilAt?: unknown }>(
@@ -37,6 +37,9 @@ const endsAfterItBegins = z.refine<{ fromAt?: unknown; untilAt?: unknown }>(
 )
 
 const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
+
+/** When a notice is shown, alone: what can be told of it while it is typed. */
+export const noticePeriod = z.object({ fromAt: localField, untilAt: localField }).check(endsAfterItBegins)
 
 /** お知らせの登録 */
 export const noticeForm = z.object(fields).check(endsAfterItBegins)

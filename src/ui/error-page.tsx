@@ -10,6 +10,10 @@ const KEPT = '「登録しました」などの完了の表示が出た操作は
 /** What each refusal of a whole request is called, and what may have led there. */
 const ABOUT: Partial<Record<MessageCode, About>> = {
   E1013: { title: '送信された内容を読み取れません', whatToDo: KEPT },
+  E2006: {
+    title: '操作を受け付けられませんでした',
+    whatToDo: '入力された内容は処理していません。時間をおいて、下のボタンで最初の画面からお進みください。',
+  },
   E9001: {
     title: '画面が見つかりません',
     whatToDo:
@@ -26,7 +30,7 @@ const ABOUT: Partial<Record<MessageCode, About>> = {
   E9004: { title: '送信された内容が大きすぎます', whatToDo: KEPT },
 }
 
-/** 404, 403, 500 and their like: what happened, what was kept, where to go on, and the number to tell on the telephone. */
+/** 404, 403, 429, 500 and their like: what happened, what was kept, where to go on, and the number to tell on the telephone. */
 export const ErrorPage: FC<{ code: MessageCode; requestId?: string }> = ({ code, requestId }) => {
   const { title, whatToDo } = ABOUT[code] ?? { title: '画面を表示できません', whatToDo: KEPT }
   return (

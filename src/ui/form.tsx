@@ -51,6 +51,47 @@ const PasswordTools: FC<{ name: string }> = ({ name }) => (
   </div>
 )
 
+type BoxProps = {
+  name: string
+  label: string
+  hint?: Child
+  error?: MessageCode | undefined
+  isOptional?: boolean
+  /** The input, list or text area itself; `described` ties it to what stands around it. */
+  control: Child
+  /** What follows the error. */
+  children?: Child
+}
+
+/** How a control is tied to the hint and the error in its box. */
+export const described = (name: string, { hint, error }: Pick<BoxProps, 'hint' | 'error'>) => {
+  const ids = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ')
+  return { ...(ids ? { 'aria-describedby': ids } : {}), ...(error ? ({ 'aria-invalid': 'true' } as const) : {}) }
+}
+
+/** What stands around every control: its label, the rule before anything goes wrong, and its error. */
+export const FieldBox: FC<BoxProps> = ({ name, label, hint, error, isOptional = false, control, children }) => (
+  <div class={`field${error ? ' field--error' : ''}`}>
+    <label class="field__label" id={`${name}-label`} for={name}>
+      {label}
+      {isOptional ? null : <span class="field__required">必須</span>}
+    </label>
+    {hint ? (
+      <div class="field__hint" id={`${name}-hint`}>
+        {hint}
+      </div>
+    ) : null}
+    {control}
+    <p class="field__error" id={`${name}-error`} hidden={!error}>
+      {error ? `${message(error)}（${error}）` : ''}
+    </p>
+    {children}
+  </div>
+)
+
+/** What helps while the field is typed into. A module runs once, however many fields name it. */
+export const FormFieldScript: FC = () => <script type="module" src="/build/form-field.js" />
+
 /** A labelled input with its rule and its error. Passwords never come back into the page. */
 export const Field: FC<FieldProps> = ({
   name,
@@ -59,51 +100,67 @@ export const Field: FC<FieldProps> = ({
   type = 'text',
   value,
   error,
-  isOptional,
+  isOptional = false,
   rule,
   sameAs,
   children,
   ...rest
 }) => {
   const isPassword = type === 'password'
-  const described = [hint ? `${name}-hint` : '', error ? `${name}-error` : ''].filter(Boolean).join(' ')
+  const rules = isPasswordRule(rule) ? <PasswordParts rule={rule} /> : null
+  const input = (
+    <input
+      class="field__input"
+      id={name}
+      name={name}
+      type={type}
+      value={isPassword ? '' : (value ?? '')}
+      autocapitalize="none"
+      spellcheck={false}
+      {...rest}
+      {...(rule ? { 'data-rule': rule } : {})}
+      {...(sameAs ? { 'data-same-as': sameAs } : {})}
+      {...described(name, { hint, error })}
+    />
+  )
   return (
-    <div class={`field${error ? ' field--error' : ''}`}>
-      <label class="field__label" id={`${name}-label`} for={name}>
-        {label}
-        {isOptional ? null : <span class="field__required">必須</span>}
-      </label>
-      {hint ? (
-        <div class="field__hint" id={`${name}-hint`}>
-          {hint}
-          {isPasswordRule(rule) ? <PasswordParts rule={rule} /> : null}
-        </div>
-      ) : null}
-      <input
-        class="field__input"
-        id={name}
-        name={name}
-        type={type}
-        value={isPassword ? '' : (value ?? '')}
-        autocapitalize="none"
-        spellcheck={false}
-        {...rest}
-        {...(rule ? { 'data-rule': rule } : {})}
-        {...(sameAs ? { 'data-same-as': sameAs } : {})}
-        {...(described ? { 'aria-describedby': described } : {})}
-        {...(error ? { 'aria-invalid': 'true' } : {})}
-      />
-      <p class="field__error" id={`${name}-error`} hidden={!error}>
-        {error ? `${message(error)}（${error}）` : ''}
-      </p>
+    <FieldBox
+      name={name}
+      label={label}
+      hint={
+        hint ? (
+          <>
+            {hint}
+            {rules}
+          </>
+        ) : null
+      }
+      error={error}
+      isOptional={isOptional}
+      control={input}
+    >
       <LiveLine rule={rule} isPair={sameAs !== undefined} isPassword={isPassword} />
       {isPassword ? <PasswordTools name={name} /> : null}
-      {/* A module runs once, however many fields name it. */}
-      {isPassword || rule || sameAs ? <script type="module" src="/build/form-field.js" /> : null}
+      {isPassword || rule || sameAs ? <FormFieldScript /> : null}
       {children}
-    </div>
+    </FieldBox>
   )
 }
+
+type DayProps = { name: string; label: string; value: string; error?: MessageCode | undefined }
+
+/** A day that a list is narrowed to. */
+export const DayField: FC<DayProps> = ({ name, label, value, error }) => (
+  <FieldBox
+    name={name}
+    label={label}
+    error={error}
+    isOptional
+    control={
+      <input class="field__input" type="date" id={name} name={name} value={value} {...described(name, { error })} />
+    }
+  />
+)
 
 /** All the errors of a form on top, each leading to its field. The focus begins there, so that they are read out first. */
 export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<string, string>> }> = ({

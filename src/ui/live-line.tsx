@@ -12,6 +12,9 @@ export type LiveRule =
   | 'code'
   | 'paperNumber'
   | 'line'
+  | 'noticeTitle'
+  | 'noticeText'
+  | 'noticeUntil'
 
 type Says = readonly (readonly [state: string, text: string])[]
 
@@ -40,6 +43,9 @@ const SAYS: Record<LiveRule, Says> = {
   code: [['E1012', '6桁の数字で入力してください。'], FOLDED],
   paperNumber: [['E7035', '英数字とハイフン、20桁以内で入力してください。'], FOLDED],
   line: [['E7036', '100文字を超えているか、使えない文字が入っています。']],
+  noticeTitle: [['E7026', '50文字を超えているか、使えない文字が入っています。']],
+  noticeText: [['E7027', '1000文字を超えているか、使えない文字が入っています。']],
+  noticeUntil: [['E7025', '表示の開始より後の日時にしてください。']],
 }
 
 const SAYS_OF_PAIR: Says = [

@@ -69,7 +69,8 @@ export const userRoutes = new Hono<Env>()
   .get('/', async c => {
     const { deps } = c.env
     const users = await showUsers(deps, c.get('actor'))
-    return c.html(<UsersPage users={users} most={deps.config.MOST_GENERAL_USERS} />)
+    const isOneDeleted = c.req.query('done') === 'delete'
+    return c.html(<UsersPage users={users} most={deps.config.MOST_GENERAL_USERS} isOneDeleted={isOneDeleted} />)
   })
 
   .get('/new', c => c.html(<NewUserPage />))

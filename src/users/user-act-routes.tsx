@@ -43,7 +43,7 @@ const afterAct = (
     if (done.error.reason === 'not_found') return notFound(c)
     return actScreen(c, act, { ...showRefusal(done.error), typed })
   }
-  return c.redirect(act === 'delete' ? '/users' : `/users/${c.req.param('id')}?done=${act}`, 303)
+  return c.redirect(`${act === 'delete' ? '/users' : `/users/${c.req.param('id')}`}?done=${act}`, 303)
 }
 
 /** What the master does to one general user; each act has its screen, which names the user. */

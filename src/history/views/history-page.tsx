@@ -1,7 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
-import { ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
-import { type MessageCode, message } from '../../ui/messages.ts'
+import { DayField, ErrorSummary, FieldBox, type FieldErrors } from '../../ui/form.tsx'
 import type { HistoryPage as Page } from '../list-history.ts'
 import type { HistoryQuery } from '../schema.ts'
 import { HistoryTable } from './history-table.tsx'
@@ -16,42 +15,21 @@ const Select: FC<{ name: keyof typeof LABELS; value: string; options: readonly O
   value,
   options,
 }) => (
-  <div class="field">
-    <label class="field__label" for={name}>
-      {LABELS[name]}
-    </label>
-    <select class="field__input" id={name} name={name}>
-      <option value="">すべて</option>
-      {options.map(option => (
-        <option value={option.value} selected={option.value === value}>
-          {option.text}
-        </option>
-      ))}
-    </select>
-  </div>
-)
-
-const DayField: FC<{ name: 'from' | 'to'; value: string; error?: MessageCode | undefined }> = ({
-  name,
-  value,
-  error,
-}) => (
-  <div class={`field${error ? ' field--error' : ''}`}>
-    <label class="field__label" for={name}>
-      {LABELS[name]}
-    </label>
-    <input
-      class="field__input"
-      type="date"
-      id={name}
-      name={name}
-      value={value}
-      {...(error ? { 'aria-invalid': 'true', 'aria-describedby': `${name}-error` } : {})}
-    />
-    <p class="field__error" id={`${name}-error`} hidden={!error}>
-      {error ? `${message(error)}（${error}）` : ''}
-    </p>
-  </div>
+  <FieldBox
+    name={name}
+    label={LABELS[name]}
+    isOptional
+    control={
+      <select class="field__input" id={name} name={name}>
+        <option value="">すべて</option>
+        {options.map(option => (
+          <option value={option.value} selected={option.value === value}>
+            {option.text}
+          </option>
+        ))}
+      </select>
+    }
+  />
 )
 
 const addressOf = (path: string, query: HistoryQuery, more: Record<string, string> = {}): string => {
@@ -66,10 +44,10 @@ export const HistoryPage: FC<Props> = ({ page, query, errors = {}, isStaff }) =>
   <MemberLayout title="操作履歴">
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel" aria-label="表示する履歴の条件">
-      <form method="get" action="/history" class="stack">
+      <form method="get" action="/history" class="filters">
         <div class="columns">
-          <DayField name="from" value={query.from} error={errors.from} />
-          <DayField name="to" value={query.to} error={errors.to} />
+          <DayField name="from" label={LABELS.from} value={query.from} error={errors.from} />
+          <DayField name="to" label={LABELS.to} value={query.to} error={errors.to} />
           {page.users.length === 0 ? null : (
             <Select
               name="user"

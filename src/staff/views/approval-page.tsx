@@ -72,6 +72,7 @@ const Decide: FC<{ id: string; mayApprove: boolean; typed: Record<string, string
           label="却下の理由"
           hint="100文字以内（依頼した職員に伝わります）"
           autocomplete="off"
+          rule="line"
           value={typed.note ?? ''}
           error={errors.note}
         />

@@ -1,48 +1,63 @@
 import type { FC } from 'hono/jsx'
-import { type MessageCode, message } from '../../ui/messages.ts'
+import { described, FieldBox, FormFieldScript } from '../../ui/form.tsx'
+import { LiveLine } from '../../ui/live-line.tsx'
+import type { MessageCode } from '../../ui/messages.ts'
 
 export const LABELS = { title: '件名', text: '本文', fromAt: '表示の開始', untilAt: '表示の終了' } as const
 
 type Props = { value: string; error: MessageCode | undefined }
 
-const Label: FC<{ name: keyof typeof LABELS }> = ({ name }) => (
-  <label class="field__label" for={name}>
-    {LABELS[name]}
-    <span class="field__required">必須</span>
-  </label>
-)
+export const TextField: FC<Props> = ({ value, error }) => {
+  const hint = '1000文字以内'
+  return (
+    <FieldBox
+      name="text"
+      label={LABELS.text}
+      hint={hint}
+      error={error}
+      control={
+        <textarea
+          class="field__input"
+          id="text"
+          name="text"
+          rows={8}
+          data-rule="noticeText"
+          {...described('text', { hint, error })}
+        >
+          {value}
+        </textarea>
+      }
+    >
+      <LiveLine rule="noticeText" isPair={false} isPassword={false} />
+      <FormFieldScript />
+    </FieldBox>
+  )
+}
 
-const ErrorText: FC<{ name: string; error: MessageCode | undefined }> = ({ name, error }) => (
-  <p class="field__error" id={`${name}-error`} hidden={!error}>
-    {error ? `${message(error)}（${error}）` : ''}
-  </p>
-)
+const HINTS = { fromAt: 'この日時から表示します', untilAt: 'この日時になると表示を終えます' }
 
-const described = (name: string, error: MessageCode | undefined) => ({
-  'aria-describedby': error ? `${name}-hint ${name}-error` : `${name}-hint`,
-  ...(error ? { 'aria-invalid': 'true' as const } : {}),
-})
-
-export const TextField: FC<Props> = ({ value, error }) => (
-  <div class={`field${error ? ' field--error' : ''}`}>
-    <Label name="text" />
-    <p class="field__hint" id="text-hint">
-      1000文字以内
-    </p>
-    <textarea class="field__input" id="text" name="text" rows={8} {...described('text', error)}>
-      {value}
-    </textarea>
-    <ErrorText name="text" error={error} />
-  </div>
-)
-
-export const DateTimeField: FC<Props & { name: 'fromAt' | 'untilAt' }> = ({ name, value, error }) => (
-  <div class={`field${error ? ' field--error' : ''}`}>
-    <Label name={name} />
-    <p class="field__hint" id={`${name}-hint`}>
-      {name === 'fromAt' ? 'この日時から表示します' : 'この日時になると表示を終えます'}
-    </p>
-    <input class="field__input" type="datetime-local" id={name} name={name} value={value} {...described(name, error)} />
-    <ErrorText name={name} error={error} />
-  </div>
-)
+export const DateTimeField: FC<Props & { name: 'fromAt' | 'untilAt' }> = ({ name, value, error }) => {
+  const rule = name === 'untilAt' ? 'noticeUntil' : undefined
+  const hint = HINTS[name]
+  return (
+    <FieldBox
+      name={name}
+      label={LABELS[name]}
+      hint={hint}
+      error={error}
+      control={
+        <input
+          class="field__input"
+          type="datetime-local"
+          id={name}
+          name={name}
+          value={value}
+          {...(rule ? { 'data-rule': rule } : {})}
+          {...described(name, { hint, error })}
+        />
+      }
+    >
+      <LiveLine rule={rule} isPair={false} isPassword={false} />
+    </FieldBox>
+  )
+}

@@ -87,6 +87,7 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {},
           label={LABELS.title}
           hint="50文字以内"
           autocomplete="off"
+          rule="noticeTitle"
           value={typed.title ?? ''}
           error={errors.title}
         />

@@ -5,8 +5,8 @@ import { operationName } from '../../history/views/words.ts'
 import { formatDay, formatTime } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
-import { type MessageCode, message } from '../../ui/messages.ts'
+import { DayField, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import type { MessageCode } from '../../ui/messages.ts'
 
 const LABELS = { day: '日付' }
 
@@ -17,22 +17,7 @@ const linkTo = (path: string, query: Record<string, string>): string => `${path}
 const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, error }) => (
   <section class="panel" aria-label="表示する日">
     <form method="get" action="/bank/refusals" class="form" novalidate>
-      <div class={`field${error ? ' field--error' : ''}`}>
-        <label class="field__label" for="day">
-          {LABELS.day}
-        </label>
-        <input
-          class="field__input"
-          type="date"
-          id="day"
-          name="day"
-          value={day}
-          {...(error ? { 'aria-invalid': 'true', 'aria-describedby': 'day-error' } : {})}
-        />
-        <p class="field__error" id="day-error" hidden={!error}>
-          {error ? `${message(error)}（${error}）` : ''}
-        </p>
-      </div>
+      <DayField name="day" label={LABELS.day} value={day} error={error} />
       <FormActions back="/bank" backLabel="労金メニューへ" button="表示" />
     </form>
   </section>

@@ -1,6 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
-import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, Field, FieldBox, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { Found } from '../search.ts'
 import { SEARCH_KINDS, SEARCH_STATES, type SearchQuery } from '../search-schema.ts'
 import { FoundGroup } from './found-group.tsx'
@@ -19,19 +19,21 @@ const SearchForm: FC<{ query: SearchQuery; errors: FieldErrors }> = ({ query, er
       error={errors.q}
       isOptional
     />
-    <div class="field">
-      <label class="field__label" for="kind">
-        {LABELS.kind}
-      </label>
-      <select class="field__input" id="kind" name="kind">
-        <option value="">すべて</option>
-        {SEARCH_KINDS.map(kind => (
-          <option value={kind} selected={kind === query.kind}>
-            {KIND_NAMES[kind]}
-          </option>
-        ))}
-      </select>
-    </div>
+    <FieldBox
+      name="kind"
+      label={LABELS.kind}
+      isOptional
+      control={
+        <select class="field__input" id="kind" name="kind">
+          <option value="">すべて</option>
+          {SEARCH_KINDS.map(kind => (
+            <option value={kind} selected={kind === query.kind}>
+              {KIND_NAMES[kind]}
+            </option>
+          ))}
+        </select>
+      }
+    />
     <FormActions back="/bank" backLabel="労金メニューへ" button="検索" />
   </form>
 )

@@ -1,7 +1,8 @@
 import type { Child, FC } from 'hono/jsx'
+import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import type { FieldErrors } from '../../ui/form.tsx'
+import { Actions, type FieldErrors } from '../../ui/form.tsx'
 import type { GeneralUser } from '../store.ts'
 import { DetailsFields, NewPasswordFields } from './fields.tsx'
 import { FormPage } from './form-page.tsx'
@@ -41,6 +42,21 @@ const ReleaseChoice: FC<{ user: GeneralUser }> = ({ user }) => {
     </fieldset>
   )
 }
+
+/** Where a window that was open for long leads: nothing is left to lift. */
+const NothingToRelease: FC<Pick<ActScreen, 'user' | 'refusal'>> = ({ user, refusal }) => (
+  <MemberLayout title="ロック・閉塞の解除">
+    {refusal}
+    <section class="panel">
+      <WhoItIs user={user} more={[['いまの状態', 'ロック・閉塞はありません']]} />
+      <Actions>
+        <a class="button" href={`/users/${user.id}`}>
+          一般ユーザー情報へ
+        </a>
+      </Actions>
+    </section>
+  </MemberLayout>
+)
 
 /** The screen of one act on a general user: who it is about, what will happen, and its button. */
 export const UserActPage: FC<ActScreen> = ({
@@ -92,14 +108,16 @@ export const UserActPage: FC<ActScreen> = ({
           <NewPasswordFields errors={errors} label="仮のパスワード" autocomplete="off" />
         </FormPage>
       )
-    case 'release':
+    case 'release': {
+      const locks = lockTexts(user)
+      if (locks.length === 0) return <NothingToRelease user={user} refusal={refusal} />
       return (
         <FormPage
           {...page}
           title="ロック・閉塞の解除"
           action={`${base}/release`}
           button="解除"
-          intro={<WhoItIs user={user} more={[['いまの状態', lockTexts(user).join('、') || 'ロックされていません']]} />}
+          intro={<WhoItIs user={user} more={[['いまの状態', locks.join('、')]]} />}
           notes={
             <Notes
               notes={[
@@ -112,6 +130,7 @@ export const UserActPage: FC<ActScreen> = ({
           <ReleaseChoice user={user} />
         </FormPage>
       )
+    }
     case 'revoke':
       return (
         <FormPage

@@ -35,9 +35,12 @@ const BouncedAddresses: FC<{ users: readonly GeneralUser[] }> = ({ users }) => {
   )
 }
 
+type Props = { users: readonly GeneralUser[]; most: number; isOneDeleted?: boolean }
+
 /** 一般ユーザー管理: the contract's general users. */
-export const UsersPage: FC<{ users: readonly GeneralUser[]; most: number }> = ({ users, most }) => (
+export const UsersPage: FC<Props> = ({ users, most, isOneDeleted = false }) => (
   <MemberLayout title="一般ユーザー管理">
+    {isOneDeleted ? <Alert kind="success" title="一般ユーザーを削除しました。" /> : null}
     <BouncedAddresses users={users} />
     <div class="actions">
       <p>

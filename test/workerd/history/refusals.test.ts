@@ -70,10 +70,20 @@ describe('認証の失敗（接続元別）', () => {
     const html = await show(browser, `?day=${dayOf(yesterday)}`)
     expect(html).toContain('192.0.2.1')
     expect(html).toContain(`value="${dayOf(yesterday)}"`)
-    for (const query of ['?day=2026-02-31', '?day=x', '?after=x', '?before=0', `?address=${'1'.repeat(65)}`]) {
+    for (const query of [
+      '?day=2026-02-31',
+      '?day=x',
+      '?after=x',
+      '/address?address=192.0.2.1&before=0',
+      '/address?address=192.0.2.1&day=x',
+      `/address?address=${'1'.repeat(65)}`,
+      '/address',
+      '/address?address=',
+    ]) {
       expect((await browser.send(`${MEMBER}/bank/refusals${query}`)).status).toBe(422)
     }
     expect(await show(browser, '?day=2026-02-31')).toContain('（E6001）')
+    expect(await show(browser, '/address')).toMatch(/<title>エラー：[\s\S]*一覧の接続元を選んでください。（E1015）/)
   })
 
   test('pages go on where the last ended, none skipped or doubled, by the index of the day', async () => {

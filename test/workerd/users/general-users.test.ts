@@ -162,8 +162,11 @@ describe('a master’s acts', () => {
   test('delete: certificates revoked, session over at the next request, the ID never again', async () => {
     const { browser } = await signedInMaster()
     const { id, person } = await register(browser)
-    expect((await post(browser, `/users/${id}/delete`, { version: '1' })).headers.get('location')).toBe('/users')
-    expect(await show(browser, '/users')).not.toContain(person.userId)
+    const deleted = await post(browser, `/users/${id}/delete`, { version: '1' })
+    expect(deleted.headers.get('location')).toBe('/users?done=delete')
+    const list = await show(browser, '/users?done=delete')
+    expect(list).toContain('一般ユーザーを削除しました。')
+    expect(list).not.toContain(person.userId)
     const [mail] = await mailsTo(person.mail)
     expect(mail?.subject).toContain('一般ユーザー削除のお知らせ')
     expect(await (await fill(browser, newPerson(), { userId: person.userId })).text()).toContain('E1003')
