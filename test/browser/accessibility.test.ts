@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +8,10 @@ import { newStaff } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
-import { logIn, openPortal, openWithCertificate, openWithKey, submit } from './support/journey.ts'
-import { newWalk } from './support/look.ts'
+import { logIn, openPortal, openWithCertificate, openWithKey, sendForm, submit } from './support/journey.ts'
+import { newWalk, pagesOnPaper } from './support/look.ts'
+import { unseen } from './support/screens.ts'
+import { walkBank } from './support/walk-bank.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'axe@sample.co.jp' }
 const general = { userId: 'general01', password: 'Temp#123', name: '一般　花子', mail: 'hanako@sample.co.jp' }
@@ -36,14 +39,6 @@ test('portal and registration, errors and refusals included', async () => {
   const { see, end } = newWalk(page)
   const next = () => submit(page, '次へ')
   await see('portal')
-  await page.goto(`${system.portal}/no-such-page`)
-  await see('not-found')
-  // A form on another site: no origin of ours.
-  await page.goto('about:blank')
-  await page.setContent(`<form method="post" action="${system.portal}/registration"><button>送る</button></form>`)
-  await submit(page, '送る')
-  await page.getByText('（E9002）').waitFor()
-  await see('forbidden')
   await page.goto(`${system.portal}/registration`)
   await see('registration-login')
   await next()
@@ -71,6 +66,7 @@ test('portal and registration, errors and refusals included', async () => {
   await submit(page, '登録')
   await page.getByRole('heading', { name: '登録結果' }).waitFor()
   await see('registration-result')
+  assert.equal(await pagesOnPaper(page), 1, 'the result is one A4 page')
   end()
 })
 
@@ -169,6 +165,9 @@ test('login and what is behind it', async () => {
   await press('登録')
   await see('user-slip')
   const user = new URL(page.url()).pathname.replace('/slip', '')
+  assert.equal(await pagesOnPaper(page), 1, 'the slip is one A4 page')
+  await sendForm(page, `${system.member}/users/drafts/${'0'.repeat(32)}`)
+  await see('user-draft-over')
   await visit('/users', 'users')
   await visit(user, 'user')
   for (const act of ['change', 'temporary-password', 'release', 'delete']) await visit(`${user}/${act}`, `user-${act}`)
@@ -203,6 +202,7 @@ test('login and what is behind it', async () => {
   await see('password-done')
   await visit('/history', 'history')
   await visit('/history?from=2000-01-01&to=2000-01-02', 'history-none')
+  await visit('/history?from=2000-02-31', 'history-errors')
   await press('ログアウト')
   await see('logged-out')
   end()
@@ -229,68 +229,13 @@ test("a general user's first login with the temporary password", async () => {
 test("the bank's side", async () => {
   const member = await newStaff(system, staff)
   member.client.close()
-  const context = await openWithKey(browser, system, member.certificate)
-  const page = await context.newPage()
+  const page = await (await openWithKey(browser, system, member.certificate)).newPage()
   const { see, end } = newWalk(page)
   await logIn(page, system, staff.password)
-  const contract = `/bank/contracts/${system.contract.number}`
-  for (const [path, name] of [
-    ['/bank', 'bank'],
-    ['/bank/contracts', 'bank-contracts'],
-    ['/bank/contracts/new', 'bank-contract-new'],
-    ['/bank/contracts/csv', 'bank-contracts-csv'],
-    ['/bank/search', 'bank-search'],
-    [`/bank/search?q=${person.userId}`, 'bank-search-found'],
-    ['/bank/search?q=nobody', 'bank-search-none'],
-    ['/bank/mails', 'bank-mails'],
-    ['/bank/approvals', 'bank-approvals'],
-    ['/bank/refusals', 'bank-refusals'],
-    ['/bank/notices', 'bank-notices'],
-    [contract, 'bank-contract'],
-    [`${contract}/notice`, 'bank-notice'],
-    [`${contract}/correct`, 'bank-contract-correct'],
-    [`${contract}/initial-password`, 'bank-initial-password-refused'],
-    [`${contract}/locks`, 'bank-locks'],
-    [`${contract}/mails`, 'bank-contract-mails'],
-    [`${contract}/history`, 'bank-contract-history'],
-    ['/bank/refusals/address?address=127.0.0.1', 'bank-refusals-address'],
-    ['/bank/notices/new', 'bank-notice-new'],
-  ] as const) {
-    await page.goto(`${system.member}${path}`)
-    await see(name)
-  }
-  await page.goto(`${system.member}${contract}/correct`)
-  await page.locator('#organisation').fill('')
-  await submit(page, '訂正')
-  await see('bank-contract-correct-errors')
-  await page.goto(`${system.member}/bank/notices/new`)
-  await submit(page, '登録')
-  await see('bank-notice-errors')
-  await page.locator('#title').fill('システムメンテナンスのお知らせ')
-  await page.locator('#text').fill('日曜日の終日、ご利用いただけません。')
-  await page.locator('#fromAt').fill('2026-01-01T00:00')
-  await page.locator('#untilAt').fill('2099-01-01T00:00')
-  await submit(page, '登録')
-  await see('bank-notice-registered')
-  await page.getByRole('link', { name: 'システムメンテナンスのお知らせ' }).click()
-  await page.getByRole('button', { name: '取り下げる' }).waitFor()
-  await see('bank-notice-change')
-  await page.goto(`${system.member}${contract}`)
-  await page.getByRole('link', { name: person.name }).first().click()
-  await page.getByRole('heading', { name: '契約ユーザー情報' }).waitFor()
-  await see('bank-user')
-  const user = page.url()
-  for (const list of ['mails', 'history']) {
-    await page.goto(`${user}/${list}`)
-    await see(`bank-user-${list}`)
-  }
-  await page.goto(`${user}/mails`)
-  await page.locator('tbody a').first().click()
-  await page.getByRole('heading', { name: 'メール', exact: true }).waitFor()
-  await see('bank-mail')
-  await page.goto(`${system.member}${contract}`)
-  await page.getByRole('link', { name: '失効する' }).click()
-  await page.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
-  await see('bank-revoke')
+  await walkBank(page, system, see, person)
   end()
+})
+
+test('no screen, and no refusal of a form, is left out: here or on the journeys that screens.ts names', () => {
+  assert.deepEqual(unseen(), [])
 })

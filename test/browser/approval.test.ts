@@ -9,7 +9,7 @@ import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-sy
 import { registerOverHttp } from '../support/register.ts'
 import { endLocks } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
-import { logIn, openPortal, openWithKey, submit } from './support/journey.ts'
+import { logIn, openPortal, openWithKey, sendForm, submit } from './support/journey.ts'
 import { press, typeInto } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
 
@@ -20,12 +20,13 @@ const contract = { number: '55500001', initialPassword: 'Init#789' }
 const TEMPORARY = 'Temp#123'
 
 let system: LocalSystem
+let office: LocalSystem['contract']
 let browser: Browser
 /** Registered by the first: asks from the first day on, and approves nothing of the first's for 30 days. */
 let asks: Page
 let approves: Page
 let masters: Page
-const { see, end } = newLook()
+const { see, end } = newLook('approval.test.ts')
 
 const text = (page: Page) => page.locator('main').innerText()
 const open = async (certificate: ClientCertificate, password: string): Promise<Page> => {
@@ -51,9 +52,10 @@ after(async () => {
 
 test('bootstrap; the first staff user registers a second one, and a contract by CSV', async () => {
   const client = new Client(system)
-  const office = await withFirstOffice(system)
-  await registerOverHttp(client, office, first)
-  approves = await open(await enrolOverHttp(client, office, first), first.password)
+  const bank = await withFirstOffice(system)
+  office = bank.contract
+  await registerOverHttp(client, bank, first)
+  approves = await open(await enrolOverHttp(client, bank, first), first.password)
 
   await approves.goto(`${system.member}/users/new`)
   await approves.getByLabel('ユーザーID').fill(second.userId)
@@ -112,7 +114,10 @@ test("the contract's master is blocked; one staff member asks for the release, t
   await asks.goto(`${system.member}/bank/contracts/${contract.number}`)
   await see(asks, 'contract-acts')
   await asks.getByRole('link', { name: 'ロック・閉塞の確認と解除' }).click()
-  await see(asks, 'locks-blocked')
+  await asks.getByRole('heading', { name: 'ロック・閉塞の確認と解除' }).waitFor()
+  await sendForm(asks, asks.url())
+  assert.match(await text(asks), /E7041/)
+  await see(asks, 'locks-refused')
   await asks.getByRole('link', { name: '解除の承認を依頼する' }).click()
   await see(asks, 'request-unblock')
   await submit(asks, '承認を依頼')
@@ -122,6 +127,8 @@ test("the contract's master is blocked; one staff member asks for the release, t
   await submit(asks, '承認を依頼')
   assert.match(await text(asks), /ほかの職員の承認を待っています/)
   await see(asks, 'approval-own')
+  await sendForm(asks, `${asks.url()}/approve`)
+  await see(asks, 'approval-own-refused')
   await masters.goto(`${system.member}/login`)
   assert.match(await text(masters), /E2005/)
 
@@ -137,6 +144,8 @@ test("the contract's master is blocked; one staff member asks for the release, t
   await submit(approves, '承認して実行')
   assert.match(await text(approves), /承認され、手続きが完了しました。/)
   await see(approves, 'approval-done')
+  await sendForm(approves, `${approves.url()}/withdraw`)
+  await see(approves, 'approval-withdraw-refused')
   await logIn(masters, system, master.password)
   assert.ok((await mailsTo(system, master.mail)).some(({ subject }) => subject.includes('解除のお知らせ')))
   assert.ok((await mailsTo(system, second.mail)).some(({ subject }) => subject.includes('承認依頼の結果')))
@@ -186,6 +195,9 @@ test('a password link: asked for and approved with nothing but the keyboard, mai
 test('staff revoke: the open page of the master is refused at the next click', async () => {
   await asks.goto(`${system.member}/bank/contracts/${contract.number}`)
   await asks.getByRole('link', { name: '失効する' }).first().click()
+  await asks.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
+  await sendForm(asks, asks.url())
+  await see(asks, 'revoke-errors')
   await submit(asks, '失効')
   await masters.getByRole('link', { name: 'パスワード変更' }).click()
   assert.match(await text(masters), /E4004/)
@@ -205,6 +217,15 @@ test('the other screens, and none of all these has a fault that axe knows', asyn
   await asks.goto(`${system.member}/bank/contracts/${contract.number}/requests/reset-master`)
   await submit(asks, '承認を依頼')
   await see(asks, 'request-reset-master-errors')
+  await asks.goto(`${system.member}/bank/contracts/${contract.number}/requests/correct-mail`)
+  await submit(asks, '承認を依頼')
+  await see(asks, 'request-correct-mail-errors')
+  await asks.goto(`${system.member}/bank/contracts/${office.number}`)
+  await asks.getByRole('link', { name: '失効を依頼する' }).first().click()
+  await asks.getByRole('heading', { name: '職員の電子証明書の失効' }).waitFor()
+  await see(asks, 'request-revocation')
+  await submit(asks, '承認を依頼')
+  await see(asks, 'request-revocation-errors')
   await visit(asks, 'approvals', 'approvals-decided')
   await asks.goto(`${system.member}/menu`)
   await see(asks, 'staff-menu')

@@ -15,7 +15,10 @@ import {
   openWithCertificate,
   proveIdentity,
   registerMaster,
+  sendForm,
+  submit,
 } from './support/journey.ts'
+import { press, typeInto } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
 
 const master = { userId: 'master01', password: 'Minato#58', name: '労金　太郎', mail: 'master@sample.co.jp' }
@@ -27,7 +30,7 @@ let browser: Browser
 let folder: string
 let masters: Page
 let users: Page
-const { see, end } = newLook()
+const { see, end } = newLook('general-user.test.ts')
 
 before(async () => {
   folder = mkdtempSync(join(tmpdir(), 'general-'))
@@ -50,18 +53,20 @@ after(async () => {
 
 const text = (page: Page) => page.locator('main').innerText()
 
-test('the master registers a general user: form, confirmation, slip', async () => {
-  await masters.getByRole('link', { name: '一般ユーザー管理' }).click()
-  await masters.getByRole('link', { name: '一般ユーザーの登録' }).click()
-  await masters.getByLabel('ユーザーID').fill(user.userId)
-  await masters.locator('#password').fill(TEMPORARY)
-  await masters.getByLabel('仮のパスワード再入力').fill(TEMPORARY)
-  await masters.getByLabel('ユーザー名').fill(user.name)
-  await masters.locator('#mail').fill(user.mail)
-  await masters.getByLabel('メールアドレス再入力').fill(user.mail)
-  await masters.getByRole('button', { name: '確認' }).click()
+test('the master registers a general user with nothing but the keyboard: form, confirmation, slip', async () => {
+  await press(masters, 'link', '一般ユーザー管理')
+  await press(masters, 'link', '一般ユーザーの登録')
+  await typeInto(masters, 'userId', user.userId)
+  await typeInto(masters, 'password', TEMPORARY)
+  await typeInto(masters, 'passwordAgain', TEMPORARY)
+  await typeInto(masters, 'name', user.name)
+  await typeInto(masters, 'mail', user.mail)
+  await typeInto(masters, 'mailAgain', user.mail)
+  await press(masters, 'button', '確認')
+  await masters.getByText('この内容で登録します。').waitFor()
   assert.match(await text(masters), /この内容で登録します。[\s\S]*general1/)
-  await masters.getByRole('button', { name: '登録', exact: true }).click()
+  await press(masters, 'button', '登録')
+  await masters.getByText('一般ユーザーを登録しました。').waitFor()
   assert.match(await text(masters), /一般ユーザーを登録しました。[\s\S]*一般ユーザーの初期登録/)
   assert.equal((await mailsTo(system, user.mail)).length, 1)
 })
@@ -80,6 +85,7 @@ test('that user sets an own password, enrols and logs in', async () => {
   await page.locator('#newPasswordAgain').fill(TEMPORARY)
   await page.getByRole('button', { name: '設定' }).click()
   await page.getByText('（E1009）').first().waitFor()
+  assert.equal(await page.locator('.parts__part--met').count(), 0, 'nothing of an empty field is ticked off')
   await see(page, 'certificate-own-password-refused')
   await page.locator('#newPassword').fill(user.password)
   await page.locator('#newPasswordAgain').fill(user.password)
@@ -112,6 +118,9 @@ test('six wrong passwords lock; the mail arrives, the master sees it and lifts i
   await masters.getByRole('link', { name: 'ロック・閉塞の解除' }).click()
   assert.match(await text(masters), /general1[\s\S]*ロック中/)
   await see(masters, 'user-release-locked')
+  const release = masters.url()
+  await sendForm(masters, release)
+  await see(masters, 'user-release-errors')
   await masters.getByRole('button', { name: '解除' }).click()
   assert.match(await text(masters), /ロック・閉塞を解除しました。/)
   await see(masters, 'user-released')
@@ -119,7 +128,7 @@ test('six wrong passwords lock; the mail arrives, the master sees it and lifts i
   assert.match(await text(users), /一般　花子 様/)
 })
 
-test('the third lock blocks: mail to both, and nobody but the master lifts it', async () => {
+test('the third lock blocks: mail to both, and nobody but the master lifts it, with the keyboard too', async () => {
   for (const last of [false, false, true]) {
     await users.goto(`${system.member}/login`)
     await typeWrong(6)
@@ -137,23 +146,65 @@ test('the third lock blocks: mail to both, and nobody but the master lifts it', 
 
   await masters.goto(`${system.member}/users`)
   assert.match(await text(masters), /ログイン：閉塞/)
-  await masters.getByRole('link', { name: user.name }).click()
-  await masters.getByRole('link', { name: 'ロック・閉塞の解除' }).click()
-  await masters.getByRole('button', { name: '解除' }).click()
+  await press(masters, 'link', user.name)
+  await press(masters, 'link', 'ロック・閉塞の解除')
+  await press(masters, 'button', '解除')
+  await masters.getByText('ロック・閉塞を解除しました。').waitFor()
   await logIn(users, system, user.password)
   assert.ok((await mailsTo(system, user.mail)).some(({ subject }) => subject.includes('解除のお知らせ')))
+})
+
+test('a temporary password of the master leads to an own one right after the login', async () => {
+  await masters.getByRole('link', { name: '仮のパスワードの設定' }).click()
+  await masters.locator('#password').fill('Temp#456')
+  await masters.locator('#passwordAgain').fill('Temp#456')
+  await submit(masters, '設定')
+  assert.match(await text(masters), /仮のパスワードを設定しました。/)
+  await users.goto(`${system.member}/login`)
+  await users.getByLabel('パスワード').fill('Temp#456')
+  await submit(users, 'ログイン')
+  await users.getByRole('heading', { name: 'パスワードの設定' }).waitFor()
+  await see(users, 'temporary-password')
+  await submit(users, '設定')
+  await see(users, 'temporary-password-errors')
+  await users.locator('#password').fill('Temp#456')
+  await users.locator('#passwordAgain').fill('Temp#456')
+  await submit(users, '設定')
+  assert.match(await text(users), /E1009/)
+  await users.locator('#password').fill('Newer#12')
+  await users.locator('#passwordAgain').fill('Newer#12')
+  await submit(users, '設定')
+  assert.match(await text(users), /パスワードを変更しました。/)
+  await users.goto(`${system.member}/menu`)
 })
 
 test('a revoked certificate is refused at the next click', async () => {
   await masters.getByRole('link', { name: 'この電子証明書を失効する' }).click()
   await masters.getByRole('heading', { name: '電子証明書の失効' }).waitFor()
   await see(masters, 'user-revoke')
+  const revoke = masters.url()
   await masters.getByRole('button', { name: '失効' }).click()
   assert.match(await text(masters), /電子証明書を失効しました。/)
+  await see(masters, 'user-revoked')
+  await sendForm(masters, revoke)
+  await see(masters, 'user-revoke-refused')
   await users.getByRole('link', { name: 'パスワード変更' }).click()
   assert.match(await text(users), /E4004/)
   await users.goto(`${system.member}/certificate-check`)
   await see(users, 'certificate-check-revoked')
+})
+
+test('a deleted user is gone from the list, which says so', async () => {
+  await masters.goto(`${system.member}/users`)
+  await masters.getByRole('link', { name: user.name }).click()
+  await masters.getByRole('link', { name: '削除' }).click()
+  await masters.getByRole('heading', { name: '一般ユーザーの削除' }).waitFor()
+  await sendForm(masters, masters.url(), { version: '99' })
+  assert.match(await text(masters), /E5001/)
+  await see(masters, 'user-delete-refused')
+  await submit(masters, '削除')
+  assert.match(await text(masters), /一般ユーザーを削除しました。[\s\S]*まだ登録されていません/)
+  await see(masters, 'users-deleted')
 })
 
 test('none of all these screens has a fault that axe knows', () => end())

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
-import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
+import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
-import { press, type, typeInto } from './support/keyboard.ts'
+import { enrol, press, type, typeInto } from './support/keyboard.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'keys@sample.co.jp' }
 
@@ -28,7 +28,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-test('from the portal to the top menu with nothing but the keyboard', async () => {
+test('from the portal to a password changed behind the login with nothing but the keyboard', async () => {
   const page = await openPortal(browser, system)
   await press(page, 'link', 'マスターユーザーの初期登録')
   await page.getByRole('heading', { name: '初期登録ログイン' }).waitFor()
@@ -50,21 +50,7 @@ test('from the portal to the top menu with nothing but the keyboard', async () =
   await page.getByRole('heading', { name: '登録結果' }).waitFor()
 
   await press(page, 'link', '電子証明書発行')
-  await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
-  await typeInto(page, 'userId', person.userId)
-  await typeInto(page, 'password', person.password)
-  await page.keyboard.press('Enter')
-  await page.locator('#code').waitFor()
-  await typeInto(page, 'code', await codeFor(system, person.mail))
-  await page.keyboard.press('Enter')
-  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
-  const downloading = page.waitForEvent('download')
-  await press(page, 'button', '発行')
-  const path = join(folder, 'person.p12')
-  await (await downloading).saveAs(path)
-  await press(page, 'button', 'インポートへ進む')
-  await press(page, 'button', '閉じる')
-  await page.getByRole('heading', { name: '電子証明書の発行が終わりました' }).waitFor()
+  const path = await enrol(page, system, person, folder)
 
   const context = await openWithCertificate(browser, system, { path, password: person.password })
   const window = await context.newPage()
@@ -76,6 +62,11 @@ test('from the portal to the top menu with nothing but the keyboard', async () =
   await window.getByRole('heading', { name: 'トップメニュー' }).waitFor()
   await press(window, 'link', 'パスワード変更')
   await window.getByRole('heading', { name: 'パスワード変更' }).waitFor()
+  await typeInto(window, 'currentPassword', person.password)
+  await typeInto(window, 'password', 'Newer#12')
+  await typeInto(window, 'passwordAgain', 'Newer#12')
+  await press(window, 'button', '変更')
+  await window.getByText('パスワードを変更しました。').waitFor()
   await context.close()
 })
 

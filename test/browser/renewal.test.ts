@@ -19,6 +19,7 @@ import {
   openWithKey,
   proveIdentity,
 } from './support/journey.ts'
+import { enrol, press } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'renewal@sample.co.jp' }
@@ -83,12 +84,12 @@ test('from day 336 on mail, login screen and top menu tell of it', async () => {
   await logIn(first, system, person.password)
   assert.match(await text(first), /あと30日/)
   await see(first, 'menu-renewal')
-  await first.getByRole('link', { name: '電子証明書を更新する' }).click()
-  await first.getByRole('heading', { name: '電子証明書発行' }).first().waitFor()
 })
 
-test('after the renewal the old one works until the new one is first used, and says so', async () => {
-  second = await renew()
+test('renewed with nothing but the keyboard, the old one works until the new one is first used, and says so', async () => {
+  await press(first, 'link', '電子証明書を更新する')
+  const path = await enrol(first, system, person, folder)
+  second = await (await openWithCertificate(browser, system, { path, password: person.password })).newPage()
   await logIn(first, system, person.password)
   assert.match(await text(first), /新しい電子証明書が発行されています/)
   await see(first, 'menu-newer-waits')

@@ -21,7 +21,7 @@ const contract = { number: '55500001', initialPassword: 'Init#789' }
 let system: LocalSystem
 let browser: Browser
 let page: Page
-const look = newLook()
+const look = newLook('staff.test.ts')
 const see = (name: string) => look.see(page, name)
 
 const text = () => page.locator('main').innerText()

@@ -19,6 +19,23 @@ export const submit = async (page: Page, name: string): Promise<void> => {
   await Promise.all([page.waitForEvent('load'), button.last().click()])
 }
 
+/** Sends what no button of the page sends: an old window's form, or one with an entry too few. */
+export const sendForm = async (page: Page, action: string, fields: Record<string, string> = {}): Promise<void> => {
+  const sent = page.evaluate(
+    ({ action, fields }) => {
+      const form = document.createElement('form')
+      Object.assign(form, { method: 'post', action })
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+      }
+      document.body.append(form)
+      form.submit()
+    },
+    { action, fields },
+  )
+  await Promise.all([page.waitForEvent('load'), sent])
+}
+
 /** Portal → 初期登録ログイン → マスターユーザー初期登録 → 登録結果. */
 export const registerMaster = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
   await page.getByRole('link', { name: 'マスターユーザーの初期登録' }).click()

@@ -1,6 +1,9 @@
 // A person who uses no mouse: the Tab key up to what is meant, every stop on the way looked at.
 import assert from 'node:assert/strict'
+import { join } from 'node:path'
 import type { Locator, Page } from 'playwright-core'
+import { codeFor, type LocalSystem } from '../../support/local-system.ts'
+import type { Person } from '../../support/register.ts'
 
 /** More stops than any of our screens has: behind it the key leads nowhere. */
 const MOST_STOPS = 60
@@ -46,4 +49,24 @@ export const typeInto = async (page: Page, id: string, text: string): Promise<vo
 export const press = async (page: Page, role: 'link' | 'button', name: string | RegExp): Promise<void> => {
   await tabTo(page, page.getByRole(role, { name, exact: true }).and(page.locator(':visible')).first())
   await page.keyboard.press('Enter')
+}
+
+/** 電子証明書発行 from ① to 閉じる; answers the .p12 in the given folder. */
+export const enrol = async (page: Page, system: LocalSystem, person: Person, folder: string): Promise<string> => {
+  await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
+  await typeInto(page, 'userId', person.userId)
+  await typeInto(page, 'password', person.password)
+  await page.keyboard.press('Enter')
+  await page.locator('#code').waitFor()
+  await typeInto(page, 'code', await codeFor(system, person.mail))
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
+  const downloading = page.waitForEvent('download')
+  await press(page, 'button', '発行')
+  const path = join(folder, 'by-keyboard.p12')
+  await (await downloading).saveAs(path)
+  await press(page, 'button', 'インポートへ進む')
+  await press(page, 'button', '閉じる')
+  await page.getByRole('heading', { name: '電子証明書の発行が終わりました' }).waitFor()
+  return path
 }

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import * as z from 'zod/mini'
+import { noteScreen, type SEEN_ON_JOURNEYS, unseenOf } from './screens.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -63,6 +64,7 @@ const IS_LOOKED_AT = process.env.RUNTIME !== 'deno'
 
 /** What is wrong with the screen as it stands: axe's violations in light and dark, and what does not fit 320 px. */
 const faultsOf = async (page: Page, name: string): Promise<string[]> => {
+  noteScreen(page.url(), await page.title())
   const size = page.viewportSize() ?? { width: 1280, height: 720 }
   const faults = await audit(page, EVERYTHING)
   await page.emulateMedia({ colorScheme: 'dark' })
@@ -81,14 +83,20 @@ const faultsOf = async (page: Page, name: string): Promise<string[]> => {
 export const pagesOnPaper = async (page: Page): Promise<number> =>
   (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 
-/** Looks at one screen after the other, in whichever window, and fails at the end with all that was found. */
-export const newLook = () => {
+/**
+ * Looks at one screen after the other, in whichever window, and fails at the end with all that was found; also when
+ * `file` did not come to what it is named for in screens.ts.
+ */
+export const newLook = (file?: keyof typeof SEEN_ON_JOURNEYS) => {
   const faults: string[] = []
   return {
     see: async (page: Page, name: string): Promise<void> => {
       if (IS_LOOKED_AT) faults.push(...(await faultsOf(page, name)))
     },
-    end: () => assert.equal(faults.length, 0, `\n${faults.join('\n')}`),
+    end: (): void => {
+      if (file && IS_LOOKED_AT) faults.push(...unseenOf(file).map(screen => `${screen} was not looked at`))
+      assert.equal(faults.length, 0, `\n${faults.join('\n')}`)
+    },
   }
 }
 
