@@ -4,6 +4,7 @@ import type { AddressPage as Address, RefusalsPage as Page } from '../../history
 import { operationName } from '../../history/views/words.ts'
 import { formatDay, formatTime } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { CodedAlert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { DayField, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
@@ -26,7 +27,7 @@ const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, 
 /** 認証の失敗（接続元別） */
 export const RefusalsPage: FC<{ page: Page; errors: FieldErrors }> = ({ page: { day, addresses, next }, errors }) => (
   <MemberLayout title="認証の失敗（接続元別）">
-    <ErrorSummary errors={errors} labels={LABELS} />
+    {errors.address ? <CodedAlert code={errors.address} /> : <ErrorSummary errors={errors} labels={LABELS} />}
     <DayChooser day={day} error={errors.day} />
     {addresses.length === 0 ? (
       <section class="panel">

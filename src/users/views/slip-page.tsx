@@ -12,9 +12,12 @@ export const SlipPage: FC<{ user: GeneralUser; organisation: string; portalOrigi
   portalOrigin,
 }) => (
   <MemberLayout title="一般ユーザー登録結果">
-    <Alert kind="success" title="一般ユーザーを登録しました。">
-      <p>この画面を印刷して、仮のパスワードとは別にご本人へ渡してください。仮のパスワードは表示されません。</p>
-    </Alert>
+    {/* It speaks to the master: what is handed over begins below it. */}
+    <div class="only-screen">
+      <Alert kind="success" title="一般ユーザーを登録しました。">
+        <p>この画面を印刷して、仮のパスワードとは別にご本人へ渡してください。仮のパスワードは表示されません。</p>
+      </Alert>
+    </div>
     <section class="panel">
       <h2>{organisation} 一般ユーザーの方へ</h2>
       <Details
