@@ -47,8 +47,10 @@ export type Camera = {
 /** Fields say what they think of an entry 0.6 s after it, by a script that is fetched with the first one. */
 const SAID_MS = 800
 
-/** Until every field has said what it has to say. None is left in focus. */
+/** Until styles and letters are there and every field has said what it has to say. None is left in focus. */
 const settle = async (page: Page): Promise<void> => {
+  await page.waitForLoadState('load')
+  await page.evaluate(() => document.fonts.ready.then(() => undefined))
   const isTyped = await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
     return [...document.querySelectorAll<HTMLInputElement>('[data-rule], [data-same-as]')].some(({ value }) => value)
