@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startNode, stop } from '../../scripts/local/processes.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
-import { WRANGLER } from '../../scripts/local/wrangler.ts'
+import { WRANGLER, WRANGLER_ALONE } from '../../scripts/local/wrangler.ts'
 import { freePort } from '../support/free-port.ts'
 
 export type Running = { url: string; stop: () => Promise<void> }
@@ -47,8 +47,7 @@ export const startUnderWrangler = async (name: string, variables: Record<string,
   )
   const args = ['dev', '--config', join(ROOT, 'test/bench', name, 'wrangler.toml'), '--ip', '127.0.0.1']
   const own = ['--port', String(port), '--inspector-port', '0', '--persist-to', folder, '--env-file', file]
-  const env = { WRANGLER_SEND_METRICS: 'false', CLOUDFLARE_CF_FETCH_ENABLED: 'false' }
-  const child = startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], env)
+  const child = startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], WRANGLER_ALONE)
   return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
 }
 
