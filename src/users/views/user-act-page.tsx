@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
 import type { GeneralUser } from '../store.ts'
 import { DetailsFields, NewPasswordFields } from './fields.tsx'
 import { FormPage } from './form-page.tsx'
@@ -44,9 +44,14 @@ const ReleaseChoice: FC<{ user: GeneralUser }> = ({ user }) => {
 }
 
 /** Where a window that was open for long leads: nothing is left to lift. */
-const NothingToRelease: FC<Pick<ActScreen, 'user' | 'refusal'>> = ({ user, refusal }) => (
+const NothingToRelease: FC<Pick<ActScreen, 'user' | 'refusal'> & { errors: FieldErrors }> = ({
+  user,
+  refusal,
+  errors,
+}) => (
   <MemberLayout title="ロック・閉塞の解除">
     {refusal}
+    <ErrorSummary errors={errors} labels={{}} />
     <section class="panel">
       <WhoItIs user={user} more={[['いまの状態', 'ロック・閉塞はありません']]} />
       <Actions>
@@ -110,7 +115,7 @@ export const UserActPage: FC<ActScreen> = ({
       )
     case 'release': {
       const locks = lockTexts(user)
-      if (locks.length === 0) return <NothingToRelease user={user} refusal={refusal} />
+      if (locks.length === 0) return <NothingToRelease user={user} refusal={refusal} errors={errors} />
       return (
         <FormPage
           {...page}
