@@ -23,11 +23,11 @@ import {
   type Account,
   changeAccount,
   deleteAccount,
-  registerAccount,
   retireAccount,
   revokeCertificateOf,
   setTemporaryPasswordOf,
 } from '../users/account-acts.ts'
+import { newGeneralUser } from '../users/new-general-user.ts'
 import { queuePasswordLink } from '../users/queue-password-link.ts'
 import { maskUserId } from '../users/schema.ts'
 import type { ApprovableAct, ApprovableKind } from './approvable-act.ts'
@@ -152,7 +152,7 @@ const onAccount = (deps: Deps, request: Approval, act: OnAccount, at: Date): D1P
   const { contract, contractNumber } = request
   const { organisation } = contract
   if (act.kind === 'register_staff') {
-    return registerAccount(deps, { ...act, id: request.id, contractNumber, organisation }, at)
+    return newGeneralUser(deps, { ...act, id: request.id, contractNumber, organisation }, at)
   }
   const account = accountOf(request)
   switch (act.kind) {

@@ -3,8 +3,8 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import { revokeAllOf, revokeNamed } from '../certificates/revoke-certificate.ts'
 import { voidEnrolmentsOf } from '../certificates/void-enrolments.ts'
-import type { Database, Deps } from '../deps.ts'
-import { mustHaveChangedOne, mustHold } from '../lib/batch.ts'
+import type { Database } from '../deps.ts'
+import { mustHaveChangedOne } from '../lib/batch.ts'
 import { queuedMail } from '../mail/outbox.ts'
 import { type ChangedField, detailsChangedMail } from '../mail/templates/details-changed.ts'
 import { temporaryPasswordMail } from '../mail/templates/password-changed.ts'
@@ -12,7 +12,6 @@ import { revokedMail, userDeletedMail } from '../mail/templates/revoked.ts'
 import type { RevocationReasonName } from '../pki/crl.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
-import { newGeneralUser } from './new-general-user.ts'
 import { maskUserId } from './schema.ts'
 import { markDeleted, markRetired, updateDetails, updateToTemporaryPassword } from './store.ts'
 
@@ -109,19 +108,4 @@ export const revokeCertificateOf = (
   revokeNamed(db, { user: account.id, serial }, reason, at),
   mustHaveChangedOne(db),
   queuedMail(db, { ...rowOf(account, at), kind: 'revoked', to: account.mail, mail: revokedMail(told(account), at) }),
-]
-
-/** A general user, with the limit of users per contract as a condition. `users.user_id` breaks when the ID is taken. */
-export const registerAccount = (
-  deps: Deps,
-  account: Account & { passwordHash: string; organisation: string },
-  at: Date,
-): D1PreparedStatement[] => [
-  mustHold(
-    deps.db,
-    `(SELECT count(*) FROM users WHERE contract_number = ?1 AND role = 'general' AND status = 'active') < ?2`,
-    account.contractNumber,
-    deps.config.MOST_GENERAL_USERS,
-  ),
-  ...newGeneralUser(deps, account, at),
 ]

@@ -32,20 +32,18 @@ export const findDraft = (db: Database, master: string, id: string, at: Date): P
     .bind(id, master, at.getTime())
     .first<UserDraft>()
 
-/** Of two clicks one registers. The limit of users per contract is part of the condition. */
+/** Of two clicks one registers. */
 export const spendDraft = (
   db: Database,
   draft: UserDraft,
-  { user, contractNumber, most, at }: { user: string; contractNumber: string; most: number; at: Date },
+  { user, at }: { user: string; at: Date },
 ): D1PreparedStatement =>
   db
     .prepare(
       `UPDATE user_drafts SET registered_user = ?3
-       WHERE id = ?1 AND master = ?2 AND registered_user IS NULL AND expires_at > ?4
-         AND (SELECT count(*) FROM users
-              WHERE contract_number = ?5 AND role = 'general' AND status = 'active' AND id <> ?3) < ?6`,
+       WHERE id = ?1 AND master = ?2 AND registered_user IS NULL AND expires_at > ?4`,
     )
-    .bind(draft.id, draft.master, user, at.getTime(), contractNumber, most)
+    .bind(draft.id, draft.master, user, at.getTime())
 
 /** Changes nothing where it was confirmed already, or is another master's. */
 export const deleteDraft = (db: Database, master: string, id: string): D1PreparedStatement =>

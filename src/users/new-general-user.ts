@@ -19,16 +19,22 @@ type NewGeneralUser = {
 }
 
 /**
- * The statements that make a general user with a temporary password and tell them. They belong into the batch that
- * decides whether there may be one more; it fails on `users.user_id` when the ID was ever used, and rolls back when the
- * contract was terminated meanwhile.
+ * The statements that make a general user with a temporary password and tell them. Their batch rolls back when the
+ * contract has as many as it may (rules.md 1), or was terminated meanwhile; it fails on `users.user_id` when the ID was
+ * ever used.
  */
 export const newGeneralUser = ({ db, config }: Deps, user: NewGeneralUser, at: Date): D1PreparedStatement[] => {
   const { organisation, ...columns } = user
   const until = new Date(at.getTime() + TEMPORARY_PASSWORD_MS)
   const told = { organisation, maskedUserId: maskUserId(user.userId), until, portal: config.PORTAL_ORIGIN }
   return [
-    mustHold(db, `EXISTS (SELECT 1 FROM contracts WHERE number = ?1 AND status = 'active')`, user.contractNumber),
+    mustHold(
+      db,
+      `EXISTS (SELECT 1 FROM contracts WHERE number = ?1 AND status = 'active')
+       AND (SELECT count(*) FROM users WHERE contract_number = ?1 AND role = 'general' AND status = 'active') < ?2`,
+      user.contractNumber,
+      config.MOST_GENERAL_USERS,
+    ),
     insertUser(db, { ...columns, role: 'general', temporaryUntil: until, at }),
     queuedMail(db, {
       kind: 'user_registered',

@@ -33,7 +33,7 @@ export const registerGeneralUser = async (
     await db.batch([
       ...stillNeedsNoSecond(deps, actor),
       ...newGeneralUser(deps, { id, userId, name, mail, contractNumber, organisation, passwordHash }, at),
-      spendDraft(db, draft, { user: id, contractNumber, most: config.MOST_GENERAL_USERS, at }),
+      spendDraft(db, draft, { user: id, at }),
       mustHaveChangedOne(db),
       historyEntry(db, {
         at,
