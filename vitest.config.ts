@@ -1,7 +1,7 @@
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin'
 import { defineConfig } from 'vitest/config'
+import { freePort } from './scripts/local/free-port.ts'
 import { readSettings } from './scripts/local/settings.ts'
-import { freePort } from './test/support/free-port.ts'
 import { testSecrets } from './test/support/secrets.ts'
 import { signerWorker } from './test/support/signer-worker.ts'
 import { newProvidersKey } from './test/support/webhook-key.ts'

@@ -2,19 +2,15 @@
 // `npm run start:deno` has Deno in the Worker's place.
 import { rmSync } from 'node:fs'
 import { isDue } from '../src/lib/cron-expression.ts'
-import { WEBHOOK_PATH } from '../src/mail/webhook-path.ts'
-import { startDeno } from './local/deno.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { writeJson } from './local/files.ts'
-import type { Listening } from './local/loopback.ts'
+import { freePort } from './local/free-port.ts'
 import { stopAll } from './local/processes.ts'
-import { keysInProcess, signerEnv } from './local/secrets.ts'
 import { type SetUp, say, setUp } from './local/set-up.ts'
 import { type RuntimeName, readSettings, type Settings } from './local/settings.ts'
-import { openState, type State } from './local/state.ts'
-import { askWorker, freePort, startWorker } from './local/worker.ts'
-import { startMailbox } from './mailbox.ts'
-import { startFront } from './tls-front.ts'
+import { openState } from './local/state.ts'
+import { openPorts, startApp } from './local/system.ts'
+import { askWorker } from './local/worker.ts'
 
 const MINUTE_MS = 60_000
 
@@ -27,24 +23,6 @@ const readArguments = (args: readonly string[]): { isFresh: boolean; runtime: { 
       `There is no option "${unknown}"; there are --fresh, which begins anew, and --deno, which runs it on Deno.`,
     )
   return { isFresh: args.includes('--fresh'), runtime: args.includes('--deno') ? { RUNTIME: 'deno' } : {} }
-}
-
-/** The ports first: one in use is told before anything slow has begun. */
-const openPorts = async (
-  { ports }: Settings,
-  state: State,
-  { certificates, secrets }: SetUp,
-  upstream: URL,
-): Promise<Listening[]> => {
-  const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
-  const issuers = [certificates.issuing, ...certificates.previous].map(({ certificate }) => certificate)
-  const clientAuthorities = [...issuers, certificates.root]
-  const webhook = { url: new URL(WEBHOOK_PATH, `https://localhost:${ports.portal}`), ca: certificates.root }
-  return [
-    await startMailbox({ file: state.path('mailbox.jsonl'), apiKey, webhook }, ports.mailbox, 'MAILBOX_PORT'),
-    await startFront({ upstream, ...certificates.portal, secret }, ports.portal, 'PORTAL_PORT'),
-    await startFront({ upstream, ...certificates.member, secret, clientAuthorities }, ports.member, 'MEMBER_PORT'),
-  ]
 }
 
 /** `wrangler dev` never fires cron by itself (Deno does): each minute, what production would fire in it. */
@@ -94,11 +72,8 @@ const run = async (): Promise<void> => {
   const opened = await openPorts(settings, state, set, new URL(`http://127.0.0.1:${workerPort}`))
   const isDeno = settings.runtime === 'deno'
   say(isDeno ? 'starting Deno' : 'starting the Worker')
-  const portalHost = `localhost:${ports.portal}`
-  const worker = isDeno
-    ? await startDeno(state, settings, { ...set.variables, ...keysInProcess(set.certificates) }, workerPort)
-    : await startWorker(state, signerEnv(set.certificates, settings), { port: workerPort, portalHost })
-  const crons = isDeno ? undefined : fireCrons(settings.crons, worker.url, portalHost)
+  const worker = await startApp(settings, state, set, workerPort)
+  const crons = isDeno ? undefined : fireCrons(settings.crons, worker.url, `localhost:${ports.portal}`)
   writeJson(state.path('dev.json'), {
     portal: `https://localhost:${ports.portal}`,
     member: `https://localhost:${ports.member}`,

@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { request } from 'node:http'
-import { createServer } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
@@ -19,19 +18,6 @@ export type RunningWorker = {
   /** Settles when wrangler ends by itself, with what it last said. */
   ended: Promise<string>
 }
-
-/** A port of loopback that nobody listens on now. */
-export const freePort = (): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() =>
-        typeof address === 'object' && address ? resolve(address.port) : reject(new Error('no port')),
-      )
-    })
-  })
 
 /** One plain request to the Worker as a front would send it; the status, or 0 while nobody answers. */
 export const askWorker = (url: URL, path: string, host: string): Promise<number> =>

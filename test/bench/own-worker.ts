@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { freePort } from '../../scripts/local/free-port.ts'
 import { startNode, stop } from '../../scripts/local/processes.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
 import { WRANGLER, WRANGLER_ALONE } from '../../scripts/local/wrangler.ts'
-import { freePort } from '../support/free-port.ts'
 
 export type Running = { url: string; stop: () => Promise<void> }
 

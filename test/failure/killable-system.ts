@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { startDeno } from '../../scripts/local/deno.ts'
-import { keysInProcess, signerEnv } from '../../scripts/local/secrets.ts'
+import { freePort } from '../../scripts/local/free-port.ts'
 import { setUp } from '../../scripts/local/set-up.ts'
 import { readSettings } from '../../scripts/local/settings.ts'
 import { openState } from '../../scripts/local/state.ts'
-import { type RunningWorker, startWorker } from '../../scripts/local/worker.ts'
-import { startMailbox } from '../../scripts/mailbox.ts'
-import { startFront } from '../../scripts/tls-front.ts'
-import { freePort } from '../support/free-port.ts'
+import { openPorts, startApp } from '../../scripts/local/system.ts'
 import type { LocalSystem } from '../support/local-system.ts'
 
 const signalGroup = (pid: number, signal: NodeJS.Signals | 0): boolean => {
@@ -78,21 +75,13 @@ export const startKillableSystem = async (
     MAILBOX_PORT: String(await freePort()),
   })
   const state = openState(stateDir, { isFresh: false })
-  const { certificates, secrets, seed, variables } = await setUp(settings, state)
+  const set = await setUp(settings, state)
+  const { certificates, seed } = set
   const { portal, member, mailbox } = settings.ports
   const appPort = await freePort()
   const upstream = new URL(`http://127.0.0.1:${appPort}`)
-  const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
-  const clientAuthorities = [certificates.issuing.certificate, certificates.root]
-  const listening = [
-    await startMailbox({ file: state.path('mailbox.jsonl'), apiKey }, mailbox, 'MAILBOX_PORT'),
-    await startFront({ upstream, ...certificates.portal, secret }, portal, 'PORTAL_PORT'),
-    await startFront({ upstream, ...certificates.member, secret, clientAuthorities }, member, 'MEMBER_PORT'),
-  ]
-  const start = (): Promise<RunningWorker> =>
-    settings.runtime === 'deno'
-      ? onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, appPort)
-      : startWorker(state, signerEnv(certificates, settings), { port: appPort, portalHost: `localhost:${portal}` })
+  const listening = await openPorts(settings, state, set, upstream)
+  const start = () => startApp(settings, state, set, appPort, onDeno)
   const [contract] = seed.contracts
   if (!contract) throw new Error('the system has no demo contract')
 

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { after, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { freePort } from '../support/free-port.ts'
+import { freePort } from '../../scripts/local/free-port.ts'
 
 const LONGEST_MS = 20_000
 

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import * as z from 'zod/mini'
+import { freePort } from '../../scripts/local/free-port.ts'
 import { newSigningKey, signatureHeaders } from '../../scripts/local/webhook-signature.ts'
 import { startMailbox } from '../../scripts/mailbox.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../src/mail/mailchannels.ts'
-import { freePort } from '../support/free-port.ts'
 
 const HOUR_MS = 60 * 60 * 1000
 

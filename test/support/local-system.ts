@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../scripts/local/free-port.ts'
 
 const devJson = z.object({
   portal: z.string(),

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { freePort } from '../../support/free-port.ts'
+import { freePort } from '../../../scripts/local/free-port.ts'
 
 export const CFSSL_HINT = 'cfssl is not installed (Debian: golang-cfssl)'
 
