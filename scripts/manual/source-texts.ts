@@ -51,7 +51,7 @@ export const readSourceTexts = (root: string): SourceTexts => {
  * message that no screen of the manual shows is none of them.
  */
 export const changedTexts = (manual: Screens, drawnFrom: readonly string[], today: SourceTexts): string[] => {
-  const shown = [...manual.values()].flatMap(({ outline }) => outline).join('\n')
+  const shown = JSON.stringify([...manual.values()])
   const known = new Set(drawnFrom)
   const left = new Set(today.all)
   const gone = drawnFrom.filter(text => !left.has(text) && shown.includes(text))

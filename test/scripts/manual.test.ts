@@ -68,6 +68,13 @@ test('of the messages only those matter that a screen of the manual shows', () =
   assert.deepEqual(changes(), ['- 入力してください。'])
 })
 
+test('what a screen says in the hint of a field alone counts too', () => {
+  const field = { number: 1, label: '件名', isRequired: true, hint: ['使われない文です。'], options: [] }
+  const hinting = new Map([['bank', { ...screen, fields: [field] }]])
+  write('src/ui/messages.ts', MESSAGES.replace('使われない文です。', 'ほかの文です。'))
+  assert.deepEqual(changedTexts(hinting, drawnFrom, readSourceTexts(root)), ['- 使われない文です。'])
+})
+
 test('a walk tells which screens say something else, and which came and went', () => {
   const other = {
     ...screen,
