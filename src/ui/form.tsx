@@ -107,7 +107,7 @@ export const Field: FC<FieldProps> = ({
   ...rest
 }) => {
   const isPassword = type === 'password'
-  const rules = isPasswordRule(rule) ? <PasswordParts rule={rule} /> : null
+  const shownHint = isPasswordRule(rule) ? <PasswordParts rule={rule} /> : hint
   const input = (
     <input
       class="field__input"
@@ -120,25 +120,11 @@ export const Field: FC<FieldProps> = ({
       {...rest}
       {...(rule ? { 'data-rule': rule } : {})}
       {...(sameAs ? { 'data-same-as': sameAs } : {})}
-      {...described(name, { hint, error })}
+      {...described(name, { hint: shownHint, error })}
     />
   )
   return (
-    <FieldBox
-      name={name}
-      label={label}
-      hint={
-        hint ? (
-          <>
-            {hint}
-            {rules}
-          </>
-        ) : null
-      }
-      error={error}
-      isOptional={isOptional}
-      control={input}
-    >
+    <FieldBox name={name} label={label} hint={shownHint} error={error} isOptional={isOptional} control={input}>
       <LiveLine rule={rule} isPair={sameAs !== undefined} isPassword={isPassword} />
       {isPassword ? <PasswordTools name={name} /> : null}
       {isPassword || rule || sameAs ? <FormFieldScript /> : null}

@@ -95,15 +95,18 @@ const KINDS = [
 
 /** The rules of a new password, each ticked off as it is met. */
 export const PasswordParts: FC<{ rule: keyof typeof LENGTHS }> = ({ rule }) => (
-  <ul class="parts">
-    {[['length', LENGTHS[rule]] as const, ...KINDS].map(([part, text]) => (
-      <li class="parts__part" data-part={part}>
-        <span class="parts__mark" aria-hidden="true" />
-        {text}
-        <span class="visually-hidden" data-met hidden>
-          （入力済み）
-        </span>
-      </li>
-    ))}
-  </ul>
+  <>
+    半角で、次のすべてを満たすもの（大文字と小文字は区別されます）
+    <ul class="parts">
+      {[['length', LENGTHS[rule]] as const, ...KINDS].map(([part, text]) => (
+        <li class="parts__part" data-part={part}>
+          <span class="parts__mark" aria-hidden="true" />
+          {text}
+          <span class="visually-hidden" data-met hidden>
+            （入力済み）
+          </span>
+        </li>
+      ))}
+    </ul>
+  </>
 )

@@ -46,7 +46,6 @@ export const InitialPasswordFields: FC<{ errors: FieldErrors }> = ({ errors }) =
       name="initialPassword"
       type="password"
       label={CONTRACT_LABELS.initialPassword}
-      hint="半角で、次のすべてを満たすもの（大文字と小文字は区別されます）"
       autocomplete="off"
       rule="initialPassword"
       error={errors.initialPassword}

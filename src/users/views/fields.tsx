@@ -19,8 +19,6 @@ type FieldsProps = { typed: Record<string, string>; errors: FieldErrors }
 /** `isOwn` where the form asks about the person who fills it in: only then may the browser fill in what it knows. */
 type PersonProps = FieldsProps & { isOwn?: boolean }
 
-const PASSWORD_RULE = '半角で、次のすべてを満たすもの（大文字と小文字は区別されます）'
-
 /** The ID that a new user logs in with, chosen once. */
 export const UserIdField: FC<PersonProps> = ({ typed, errors, isOwn = false }) => (
   <Field
@@ -44,15 +42,7 @@ export const NewPasswordFields: FC<NewPasswordProps> = ({
   autocomplete = 'new-password',
 }) => (
   <>
-    <Field
-      name={name}
-      type="password"
-      label={label}
-      hint={PASSWORD_RULE}
-      autocomplete={autocomplete}
-      rule="password"
-      error={errors[name]}
-    />
+    <Field name={name} type="password" label={label} autocomplete={autocomplete} rule="password" error={errors[name]} />
     <Field
       name={`${name}Again`}
       type="password"
