@@ -117,7 +117,6 @@ export const checkAsYouType = (field: TextField): void => {
   const fields = [field, first, beginning].filter(judged => judged !== undefined)
   const isChanged = (): boolean => fields.some(({ value, defaultValue }) => value !== defaultValue)
   const tell = (isOver: boolean): void => {
-    tickParts(field)
     const state = judge()
     const said = isOver || CERTAIN.has(state) || state === 'same' ? state : ''
     for (const sentence of sentencesOf(field)) {
@@ -141,5 +140,8 @@ export const checkAsYouType = (field: TextField): void => {
   })
   // Whoever types fast has left it before these rules have arrived.
   if (document.activeElement === field) tellSoon()
-  else tell(true)
+  else {
+    tickParts(field)
+    tell(true)
+  }
 }
