@@ -22,7 +22,6 @@ export const PEOPLE = {
   second: { userId: 'staff002', password: 'Minato#58', name: '職員　二葉', mail: 'futaba@rokin.example.jp' },
 } as const satisfies Record<string, Person>
 
-export const TEMPORARY = 'Temp#123'
 export const CONTRACT = { number: '20260401', organisation: '見本生活協同組合', initialPassword: 'Init#789' }
 
 /** What most people here use. */

@@ -13,6 +13,7 @@ import {
   SOFTWARE_KEYBOARD,
   troubles,
 } from './common.ts'
+import { CHOOSE_CERTIFICATE } from './log-in.ts'
 import { mailTable } from './mails.ts'
 
 export const GENERAL: Part = {
@@ -85,12 +86,7 @@ export const GENERAL: Part = {
           says: ['電子証明書を取り込んだパソコンから、ログインします。'],
           isFlow: true,
           steps: [
-            {
-              title: 'ログイン選択',
-              says: [
-                'ブラウザを開き直し、「ろうきん賃金控除事務支援システムログイン画面」の［ログイン］を押します。電子証明書を選ぶ小さな画面で、ご自身のユーザーIDのものを選び、［OK］を押します。',
-              ],
-            },
+            CHOOSE_CERTIFICATE,
             {
               title: 'パスワード入力',
               says: ['会員・事業主とユーザーIDを確かめ、ご自身のパスワードを入力して、［ログイン］を押します。'],

@@ -1,5 +1,6 @@
 import type { Chapter } from '../part.ts'
 import { CHECK, CLOSED, IMPORT, ISSUING } from './common.ts'
+import { CHOOSE_CERTIFICATE } from './log-in.ts'
 
 export const FIRST_USE: Chapter = {
   title: '初期設定',
@@ -145,12 +146,7 @@ export const FIRST_USE: Chapter = {
       says: ['電子証明書を取り込んだパソコンから、ログインします。'],
       isFlow: true,
       steps: [
-        {
-          title: 'ログイン選択',
-          says: [
-            'ブラウザを開き直し、「ろうきん賃金控除事務支援システムログイン画面」の［ログイン］を押します。電子証明書を選ぶ小さな画面で、ご自身のユーザーIDのものを選び、［OK］を押します。',
-          ],
-        },
+        CHOOSE_CERTIFICATE,
         {
           title: 'パスワード入力',
           says: ['会員・事業主とユーザーIDを確かめ、パスワードを入力して、［ログイン］を押します。'],

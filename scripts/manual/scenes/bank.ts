@@ -1,12 +1,13 @@
 import type { Page } from 'playwright-core'
 import { formatLocal } from '../../../src/lib/jst.ts'
 import { submit } from '../../../test/browser/support/journey.ts'
+import { TEMPORARY } from '../../../test/support/cast.ts'
 import { enrolWithTemporary } from '../../../test/support/enrol.ts'
 import { Client } from '../../../test/support/https.ts'
 import { fireCron } from '../../../test/support/local-system.ts'
 import { registerOverHttp } from '../../../test/support/register.ts'
 import { shiftJis } from '../../../test/support/shift-jis.ts'
-import { CONTRACT, PEOPLE, type Stage, TEMPORARY } from '../stage.ts'
+import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
 import { fill, PAPER } from './fill.ts'
 
 export type Staff = { first: Page; second: Page }

@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { logIn, openWithCertificate } from '../../../test/browser/support/journey.ts'
+import { TEMPORARY } from '../../../test/support/cast.ts'
 import { codeFor } from '../../../test/support/local-system.ts'
 import { SAMPLE_CODE } from '../samples.ts'
-import { PEOPLE, type Stage, TEMPORARY } from '../stage.ts'
+import { PEOPLE, type Stage } from '../stage.ts'
 import { fill } from './fill.ts'
 
 const confirm = (page: Page) => page.getByRole('button', { name: '認証', exact: true }).click()

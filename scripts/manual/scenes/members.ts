@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core'
 import { logIn, submit } from '../../../test/browser/support/journey.ts'
+import { TEMPORARY } from '../../../test/support/cast.ts'
 import { codeFor } from '../../../test/support/local-system.ts'
 import { SAMPLE_CODE } from '../samples.ts'
-import { PEOPLE, type Stage, TEMPORARY } from '../stage.ts'
+import { PEOPLE, type Stage } from '../stage.ts'
 import { fill } from './fill.ts'
 
 const NEW_TEMPORARY = 'Temp#456'
