@@ -1,5 +1,5 @@
 /** Of several figures of one thing: milliseconds, requests per second, ratios. */
-export type Summary = { median: number; p95: number; min: number; max: number; runs: number }
+export type Summary = { median: number; p95: number; p99: number; min: number; max: number; runs: number }
 
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
@@ -9,6 +9,7 @@ export const summaryOf = (figures: readonly number[]): Summary => {
   return {
     median: at(sorted, 0.5),
     p95: at(sorted, 0.95),
+    p99: at(sorted, 0.99),
     min: at(sorted, 0),
     max: sorted.at(-1) ?? Number.NaN,
     runs: sorted.length,

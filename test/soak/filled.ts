@@ -1,9 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { seedManyUsers } from '../../scripts/local/many-users.ts'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
-import { type Member, newGeneralUser, newMaster, newStaff } from '../support/cast.ts'
+import { enter, type Member, newGeneralUser, newMaster, newStaff } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
-import { logInOverHttp } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { asIfWorkedOff } from './bank-paths.ts'
@@ -51,9 +50,9 @@ export const fill = async (users: number, say: Say): Promise<Filled> => {
     system = await system.restart()
 
     const comeBack = async <M extends Member>(member: M): Promise<M> => {
-      const client = new Client(system, member.certificate)
-      clients.push(client)
-      return { ...member, client, cookie: await logInOverHttp(client, system, member.person.password) }
+      const back = await enter(system, member.person, member.certificate)
+      clients.push(back.client)
+      return { ...member, ...back }
     }
     const stranger = new Client(system)
     clients.push(stranger)

@@ -1,8 +1,7 @@
-/** Milliseconds. */
-export type Latency = { act: string; count: number; median: number; p95: number; p99: number; max: number }
+import { type Summary, summaryOf } from '../bench/measure.ts'
 
-const at = (sorted: readonly number[], share: number): number =>
-  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+/** Milliseconds. */
+export type Latency = Summary & { act: string }
 
 /** What went wrong, and in which act. */
 export type Problem = { act: string; message: string }
@@ -31,10 +30,6 @@ export class Stopwatch {
 
   /** In the order in which the acts were first done. */
   latencies(): Latency[] {
-    return [...this.#times].map(([act, times]) => {
-      const sorted = times.toSorted((a, b) => a - b)
-      const [median, p95, p99] = [at(sorted, 0.5), at(sorted, 0.95), at(sorted, 0.99)]
-      return { act, count: sorted.length, median, p95, p99, max: sorted.at(-1) ?? Number.NaN }
-    })
+    return [...this.#times].map(([act, times]) => ({ act, ...summaryOf(times) }))
   }
 }

@@ -114,9 +114,9 @@ const milliseconds = (value: number): string => (value < 10 ? value.toFixed(1) :
 export const latencyTable = (latencies: readonly Latency[]): string =>
   table([
     ['act (milliseconds)', 'done', 'median', 'p95', 'p99', 'max'],
-    ...latencies.map(({ act, count, median, p95, p99, max }) => [
+    ...latencies.map(({ act, runs, median, p95, p99, max }) => [
       act,
-      rounded(count),
+      rounded(runs),
       ...[median, p95, p99, max].map(milliseconds),
     ]),
   ])

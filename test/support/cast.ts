@@ -30,7 +30,8 @@ export const person = (userId: string, name: string): Person => ({
 export const sendAs = (member: Member, url: string, form?: Record<string, string>) =>
   member.client.send(url, { headers: { Cookie: member.cookie }, ...(form ? { form } : {}) })
 
-const enter = async (system: LocalSystem, who: Person, certificate: ClientCertificate): Promise<Member> => {
+/** The top menu, for somebody who is enrolled. */
+export const enter = async (system: LocalSystem, who: Person, certificate: ClientCertificate): Promise<Member> => {
   const client = new Client(system, certificate)
   return { person: who, certificate, client, cookie: await logInOverHttp(client, system, who.password) }
 }
