@@ -17,6 +17,8 @@ const HEADERS_MS = 10_000
 const REQUEST_MS = 60_000
 /** About as long as Cloudflare waits for an origin. */
 const ANSWER_MS = 120_000
+/** Node's own five seconds cut off a visitor who reads for a moment: the next request may then meet the cut. */
+const IDLE_VISITOR_MS = 30_000
 /** Shorter than workerd's own five seconds, so that no request is put on a connection that is just being closed. */
 const IDLE_UPSTREAM_MS = 2_000
 
@@ -136,6 +138,7 @@ const makeServer = (options: FrontOptions, agent: Agent): Server => {
       handshakeTimeout: HANDSHAKE_MS,
       headersTimeout: HEADERS_MS,
       requestTimeout: REQUEST_MS,
+      keepAliveTimeout: IDLE_VISITOR_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
       insecureHTTPParser: false,
       ...(options.clientAuthorities && askingForCertificate(options.clientAuthorities)),

@@ -23,6 +23,8 @@ export type Settings = {
   runtime: RuntimeName
   stateDir: string
   ports: Ports
+  /** Where DevTools reach the Worker under `wrangler dev`; 0 lets wrangler choose. */
+  inspectorPort: number
   /** Passed on to the Worker. */
   worker: Record<string, string>
   scrypt: ScryptCost
@@ -107,6 +109,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
     variables: toml.variables,
     stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
     ports: readPorts(env),
+    inspectorPort: env.INSPECTOR_PORT?.trim() ? readPort(env, 'INSPECTOR_PORT', 0) : 0,
     worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(OPTIONAL, env) },
     scrypt: { log2N: costOf('SCRYPT_LOG2_N'), r: costOf('SCRYPT_R'), p: costOf('SCRYPT_P') },
     crons: toml.crons,

@@ -44,4 +44,8 @@ export const startApp = (
 ): Promise<RunningWorker> =>
   settings.runtime === 'deno'
     ? onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, port)
-    : startWorker(state, signerEnv(certificates, settings), { port, portalHost: `localhost:${settings.ports.portal}` })
+    : startWorker(state, signerEnv(certificates, settings), {
+        port,
+        inspectorPort: settings.inspectorPort,
+        portalHost: `localhost:${settings.ports.portal}`,
+      })

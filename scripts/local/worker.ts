@@ -59,11 +59,11 @@ const CONFIGS = ['-c', 'wrangler.toml', '-c', 'wrangler.signer.toml']
 export const startWorker = (
   state: State,
   signer: Record<string, string>,
-  { port, portalHost }: { port: number; portalHost: string },
+  { port, inspectorPort, portalHost }: { port: number; inspectorPort: number; portalHost: string },
 ): Promise<RunningWorker> => {
-  const args = ['dev', ...CONFIGS, '--ip', '127.0.0.1', '--port', String(port), '--inspector-port', '0']
+  const at = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)]
   const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
-  const child = startNode([WRANGLER, ...args, '--show-interactive-dev-session=false', ...files], {
+  const child = startNode([WRANGLER, 'dev', ...CONFIGS, ...at, '--show-interactive-dev-session=false', ...files], {
     ...wranglerEnv(state),
     ...signer,
   })

@@ -6,7 +6,12 @@ import { startNode, stop } from '../../scripts/local/processes.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
 import { WRANGLER, WRANGLER_ALONE } from '../../scripts/local/wrangler.ts'
 
-export type Running = { url: string; stop: () => Promise<void> }
+export type Running = {
+  url: string
+  /** The head of its process group. */
+  pid: number
+  stop: () => Promise<void>
+}
 
 const STARTED_WITHIN_MS = 90_000
 
@@ -30,7 +35,7 @@ const whenAnswering = async (child: ReturnType<typeof startNode>, url: string, f
     }
     await new Promise(resolve => setTimeout(resolve, 100))
   }
-  return { url, stop: end }
+  return { url, pid: child.pid ?? 0, stop: end }
 }
 
 /** A Worker of the bench's own, in test/bench/<name>, under the `wrangler dev` that the system itself runs under. */

@@ -13,13 +13,13 @@ test('one organisation walks through everything without an error', async () => {
   assert.ok(latencies.length >= 20, `${latencies.length} kinds of acts`)
 })
 
-const samples = (megabytes: (minute: number) => number) =>
-  Array.from({ length: 30 }, (_, minute) => ({ at: minute * 60_000, app: megabytes(minute), tools: 0, front: 0 }))
+const readings = (megabytes: (minute: number) => number) =>
+  Array.from({ length: 30 }, (_, minute) => ({ at: minute * 60_000, megabytes: megabytes(minute) }))
 
 test('memory that a collector saws at is flat, whatever filled up at the beginning; what rises all the time is not', () => {
-  assert.equal(trendOf(samples(minute => 200 + (minute % 4) * 20)).isFlat, true)
-  assert.equal(trendOf(samples(minute => Math.min(20 * minute, 200) + (minute % 2))).isFlat, true)
-  const growing = trendOf(samples(minute => 200 + 5 * minute))
+  assert.equal(trendOf(readings(minute => 200 + (minute % 4) * 20)).isFlat, true)
+  assert.equal(trendOf(readings(minute => Math.min(20 * minute, 200) + (minute % 2))).isFlat, true)
+  const growing = trendOf(readings(minute => 200 + 5 * minute))
   assert.equal(growing.isFlat, false)
   assert.equal(Math.round(growing.slope), 300)
 })

@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import type { LocalSystem } from '../support/local-system.ts'
 
 /** Megabytes that processes hold in memory at one moment, by what they are. */
 export type Sample = { at: number; app: number; tools: number; front: number }
@@ -28,8 +27,11 @@ const processOf = (pid: string): Process | undefined => {
 /** What carries the app itself: workerd or Deno. What wrangler needs beside it does not go to production. */
 const CARRIES_APP = /^(workerd|deno)$/
 
-/** Of a system that was started by another process, in which the TLS fronts and the mailbox run. */
-export const sampleMemory = ({ workerPid }: Pick<LocalSystem, 'workerPid'>): Sample => {
+/**
+ * Of an app that another process started: in a local system the one in which the TLS fronts and the mailbox run.
+ * @param workerPid the head of the app's process group
+ */
+export const sampleMemory = (workerPid: number): Sample => {
   const sample = { at: Date.now(), app: 0, tools: 0, front: 0 }
   const front = processOf(String(workerPid))?.parent
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
@@ -43,7 +45,10 @@ export const sampleMemory = ({ workerPid }: Pick<LocalSystem, 'workerPid'>): Sam
 const medianOf = (figures: readonly number[]): number =>
   figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
 
-/** How the app's memory went from the second third of the time to the last. The first fills caches and is left out. */
+/** Megabytes at one moment, by whatever measure. */
+export type Reading = { at: number; megabytes: number }
+
+/** How memory went from the second third of the time to the last. The first fills caches and is left out. */
 export type Trend = {
   second: number
   last: number
@@ -57,19 +62,14 @@ const FLAT_SHARE = 0.1
 
 const HOUR_MS = 3_600_000
 
-export const trendOf = (samples: readonly Sample[]): Trend => {
-  const third = Math.floor(samples.length / 3)
-  const late = samples.slice(third)
-  const [second, last] = [late.slice(0, third), late.slice(third)].map(part => medianOf(part.map(({ app }) => app)))
-  const mean = (of: (sample: Sample) => number) => late.reduce((sum, sample) => sum + of(sample), 0) / late.length
-  const [time, size] = [mean(({ at }) => at), mean(({ app }) => app)]
-  const covariance = late.reduce((sum, { at, app }) => sum + (at - time) * (app - size), 0)
+export const trendOf = (readings: readonly Reading[]): Trend => {
+  const third = Math.floor(readings.length / 3)
+  const late = readings.slice(third)
+  const medianAmong = (some: readonly Reading[]) => medianOf(some.map(({ megabytes }) => megabytes))
+  const [second, last] = [medianAmong(late.slice(0, third)), medianAmong(late.slice(third))]
+  const mean = (of: (reading: Reading) => number) => late.reduce((sum, reading) => sum + of(reading), 0) / late.length
+  const [time, size] = [mean(({ at }) => at), mean(({ megabytes }) => megabytes)]
+  const covariance = late.reduce((sum, { at, megabytes }) => sum + (at - time) * (megabytes - size), 0)
   const variance = late.reduce((sum, { at }) => sum + (at - time) ** 2, 0)
-  const [before = Number.NaN, after = Number.NaN] = [second, last]
-  return {
-    second: before,
-    last: after,
-    slope: (covariance / variance) * HOUR_MS,
-    isFlat: after <= before * (1 + FLAT_SHARE),
-  }
+  return { second, last, slope: (covariance / variance) * HOUR_MS, isFlat: last <= second * (1 + FLAT_SHARE) }
 }

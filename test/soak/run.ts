@@ -9,7 +9,8 @@ import { soakKills } from '../failure/soak-kills.ts'
 import { seedOf } from '../support/seeded.ts'
 import { writeSection } from './document.ts'
 import { measureMillion, ROUNDS, reportOfMillion, whatGrows } from './million.ts'
-import { isMemoryFine, reportOf, soak, WALKERS } from './soak.ts'
+import { soak, WALKERS } from './soak.ts'
+import { isMemoryFine, reportOf } from './soak-report.ts'
 
 const MINUTES = 30
 const MILLION = 1_000_000
@@ -108,7 +109,7 @@ const carryOut = async (order: Order): Promise<string[]> => {
   const wrong = soaked.problems.map(({ act, message }) => `${act}: ${message}`)
   return isMemoryFine(soaked)
     ? wrong
-    : [...wrong, `the app's memory grows: ${soaked.trend.slope.toFixed(0)} MB an hour`]
+    : [...wrong, `the app's memory grows: ${soaked.trend.slope.toFixed(1)} MB an hour`]
 }
 
 try {

@@ -1,15 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { freePort } from '../../scripts/local/free-port.ts'
 import { type Member, newStaff } from '../support/cast.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
-import { table } from './document.ts'
+import { type BareMemory, bareMemory } from './bare-memory.ts'
+import { heapOf } from './heap.ts'
 import { type Latency, type Problem, Stopwatch } from './latencies.ts'
-import { type Sample, sampleMemory, type Trend, trendOf } from './memory.ts'
+import { type Reading, type Sample, sampleMemory, type Trend, trendOf } from './memory.ts'
 import { walkThrough } from './walk.ts'
 
 const MINUTE_MS = 60_000
 const SAMPLE_MS = 5_000
+const HEAP_MS = 30_000
 const TELL_MS = 30_000
 /** Enough that both cores always have something to do, and few enough that nobody waits for long. */
 export const WALKERS = 4
@@ -26,7 +29,12 @@ export type Soaked = {
   latencies: Latency[]
   problems: Problem[]
   samples: Sample[]
+  /** Of the Worker's isolate under wrangler; none on Deno, whose process is the app and nothing else. */
+  heaps: Reading[]
+  /** Of the heap where there is one, of the app's process elsewhere. */
   trend: Trend
+  /** Under wrangler: how a Worker that does nothing grows with as many requests as there were acts. */
+  bare: BareMemory | undefined
 }
 
 type Soaking = { minutes: number; walkers?: number }
@@ -63,91 +71,79 @@ const gravestLines = ({ stateDir, runtime }: LocalSystem): Problem[] =>
     .slice(0, MOST_PROBLEMS)
     .map(line => ({ act: "the app's log", message: line.slice(0, 500) }))
 
-const rounded = (value: number): string => Math.round(value).toLocaleString('en')
+export const rounded = (value: number): string => Math.round(value).toLocaleString('en')
 
 /** The system as `npm start` runs it, with production's hashes, under as many visitors as this machine holds. */
-export const soak = async (
+const underLoad = async (
   { minutes, walkers = WALKERS }: Soaking,
   tell: (line: string) => void,
-  environment: Record<string, string> = {},
-): Promise<Soaked> => {
+  environment: Record<string, string>,
+): Promise<Omit<Soaked, 'bare'>> => {
+  const inspectorPort = await freePort()
   // All visitors come from one address here.
-  const system = await startLocalSystem({ ...environment, RATE_LIMIT: 'off' })
+  const system = await startLocalSystem({ ...environment, RATE_LIMIT: 'off', INSPECTOR_PORT: String(inspectorPort) })
   const stopwatch = new Stopwatch()
   const samples: Sample[] = []
+  const heaps: Reading[] = []
   const isOver = new AbortController()
-  const every = async (milliseconds: number, work: () => void) => {
+  const every = async (milliseconds: number, work: () => unknown) => {
     for (;;) {
       await delay(milliseconds, undefined, { signal: isOver.signal })
-      work()
+      await work()
     }
+  }
+  const readHeap = async () => {
+    const at = Date.now()
+    heaps.push({ at, megabytes: await heapOf(inspectorPort) })
   }
   try {
     const staff = await newStaff(system)
     const began = Date.now()
     const watching = [
-      every(SAMPLE_MS, () => samples.push(sampleMemory(system))),
+      every(SAMPLE_MS, () => samples.push(sampleMemory(system.workerPid))),
+      ...(system.runtime === 'cloudflare' ? [every(HEAP_MS, readHeap)] : []),
       every(TELL_MS, () => {
         const { app = 0, front = 0 } = samples.at(-1) ?? {}
+        const heap = heaps.at(-1)
         const time = ((Date.now() - began) / MINUTE_MS).toFixed(1)
         tell(
-          `${time} of ${minutes} min: ${rounded(stopwatch.count)} acts, ${stopwatch.problems.length} errors, app ${rounded(app)} MB, fronts ${rounded(front)} MB`,
+          `${time} of ${minutes} min: ${rounded(stopwatch.count)} acts, ${stopwatch.problems.length} errors, app ${rounded(app)} MB${heap ? ` (its heap ${heap.megabytes.toFixed(1)})` : ''}, fronts ${rounded(front)} MB`,
         )
       }),
-    ].map(watch => watch.catch(() => undefined))
+    ].map(watch =>
+      watch.catch((error: Error) => {
+        if (error.name !== 'AbortError') stopwatch.problems.push({ act: 'watching its memory', message: error.message })
+      }),
+    )
     const walks = await walkUntil(began + minutes * MINUTE_MS, { system, staff, stopwatch }, walkers)
     isOver.abort()
     await Promise.all(watching)
     staff.client.close()
-    const { count: acts } = stopwatch
     const problems = [...stopwatch.problems, ...gravestLines(system)]
-    const spent = (Date.now() - began) / MINUTE_MS
-    return { minutes: spent, walks, acts, latencies: stopwatch.latencies(), problems, samples, trend: trendOf(samples) }
+    return {
+      minutes: (Date.now() - began) / MINUTE_MS,
+      walks,
+      acts: stopwatch.count,
+      latencies: stopwatch.latencies(),
+      problems,
+      samples,
+      heaps,
+      trend: trendOf(heaps.length > 0 ? heaps : samples.map(({ at, app }) => ({ at, megabytes: app }))),
+    }
   } finally {
     isOver.abort()
     await system.stop()
   }
 }
 
-const milliseconds = (value: number): string => (value < 10 ? value.toFixed(1) : rounded(value))
-
-export const latencyTable = (latencies: readonly Latency[]): string =>
-  table([
-    ['act (milliseconds)', 'done', 'median', 'p95', 'p99', 'max'],
-    ...latencies.map(({ act, runs, median, p95, p99, max }) => [
-      act,
-      rounded(runs),
-      ...[median, p95, p99, max].map(milliseconds),
-    ]),
-  ])
-
-/** Shorter than that, caches fill all the time. */
-const JUDGED_MINUTES = 10
-
-export const isMemoryFine = ({ minutes, trend }: Soaked): boolean => minutes < JUDGED_MINUTES || trend.isFlat
-
-/** The memory at a dozen moments. */
-const memoryTable = (samples: readonly Sample[]): string => {
-  const [first] = samples
-  const step = Math.max(1, Math.floor(samples.length / 12))
-  return table([
-    ['minute', 'app (MB)', 'TLS fronts and mailbox (MB)', 'its tools (MB)'],
-    ...samples
-      .filter((_, i) => i % step === 0 || i === samples.length - 1)
-      .map(({ at, app, front, tools }) => [
-        ((at - (first?.at ?? at)) / MINUTE_MS).toFixed(1),
-        ...[app, front, tools].map(rounded),
-      ]),
-  ])
-}
-
-export const reportOf = (soaked: Soaked): string => {
-  const { minutes, walks, acts, latencies, problems, samples, trend } = soaked
-  const verdict = minutes < JUDGED_MINUTES ? 'too short to judge' : trend.isFlat ? 'flat' : '**grows**'
-  return [
-    `${rounded(acts)} acts in ${minutes.toFixed(1)} minutes (${(acts / minutes / 60).toFixed(1)} a second), ${walks} organisations, ${problems.length} errors.`,
-    latencyTable(latencies),
-    `Memory of the app: median ${rounded(trend.second)} MB in the second third, ${rounded(trend.last)} MB in the last, ${rounded(trend.slope)} MB an hour: ${verdict}.`,
-    memoryTable(samples),
-  ].join('\n\n')
+/** See {@link underLoad}; then, under wrangler, what of the growth is the local runtime's own. */
+export const soak = async (
+  soaking: Soaking,
+  tell: (line: string) => void,
+  environment: Record<string, string> = {},
+): Promise<Soaked> => {
+  const soaked = await underLoad(soaking, tell, environment)
+  if (soaked.heaps.length === 0) return { ...soaked, bare: undefined }
+  tell(`${rounded(soaked.acts)} requests to a Worker that does nothing`)
+  return { ...soaked, bare: await bareMemory(soaked.acts) }
 }
