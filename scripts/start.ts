@@ -36,13 +36,13 @@ const fireCrons = (crons: readonly string[], worker: URL, host: string): NodeJS.
   return setInterval(fire, MINUTE_MS)
 }
 
-const tell = ({ ports }: Settings, { certificates, seed }: SetUp): void => {
+const tell = ({ ports, origins }: Settings, { certificates, seed }: SetUp): void => {
   const [contract] = seed.contracts
   console.log(`
 The system is running.
 
-  Portal    https://localhost:${ports.portal}   ← begin here
-  Member    https://localhost:${ports.member}   (asks for the certificate)
+  Portal    ${origins.portal}   ← begin here
+  Member    ${origins.member}   (asks for the certificate)
   Mailbox   http://localhost:${ports.mailbox}   (all mails arrive here)
 
   契約番号 (contract number)          ${contract?.number ?? ''}
@@ -67,16 +67,15 @@ const run = async (): Promise<void> => {
   rmSync(state.path('dev.json'), { force: true })
   const end = asked()
   const set = await setUp(settings, state)
-  const { ports } = settings
+  const { ports, origins } = settings
   const workerPort = await freePort()
   const opened = await openPorts(settings, state, set, new URL(`http://127.0.0.1:${workerPort}`))
   const isDeno = settings.runtime === 'deno'
   say(isDeno ? 'starting Deno' : 'starting the Worker')
   const worker = await startApp(settings, state, set, workerPort)
-  const crons = isDeno ? undefined : fireCrons(settings.crons, worker.url, `localhost:${ports.portal}`)
+  const crons = isDeno ? undefined : fireCrons(settings.crons, worker.url, new URL(origins.portal).host)
   writeJson(state.path('dev.json'), {
-    portal: `https://localhost:${ports.portal}`,
-    member: `https://localhost:${ports.member}`,
+    ...origins,
     mailbox: `http://localhost:${ports.mailbox}`,
     rootCa: set.certificates.rootFile,
     worker: worker.url.origin,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { lacksForNss } from '../test/browser/support/nss.ts'
-import { lacksForSelfHosted } from '../test/self-hosted/support/own-server.ts'
+import { lacksForSelfHosted } from '../test/self-hosted/support/terminator.ts'
 
 type Count = { passed: number; failed: number }
 type Step = {
@@ -103,7 +103,7 @@ const longSteps: Step[] = [
   nodeTests('conformance', 'test/conformance'),
   nodeTests('scripts', 'test/scripts'),
   nodeTests('Deno runtime', 'test/deno'),
-  { ...nodeTests('own server', 'test/self-hosted'), lacks: lacksForSelfHosted },
+  ...onBothRuntimes('own server', 'test/self-hosted').map(step => ({ ...step, lacks: lacksForSelfHosted })),
 ]
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`

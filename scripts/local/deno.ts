@@ -46,5 +46,5 @@ export const startDeno = (
   const { args, env } = denoCommand(state, settings, own, port)
   const child = startNode(['scripts/local/run-deno.mjs', ...args], env)
   const url = new URL(`http://127.0.0.1:${port}`)
-  return whenAnswering({ child, log: state.path('deno.log'), url, portalHost: `localhost:${settings.ports.portal}` })
+  return whenAnswering({ child, log: state.path('deno.log'), url, portal: settings.origins.portal })
 }

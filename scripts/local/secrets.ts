@@ -73,13 +73,11 @@ const caKeys = ({ issuing, previous }: Cas) => ({
   PREVIOUS_ISSUING_CA_KEYS: previous.map(keyOf).join(' '),
 })
 
-const portalOrigin = ({ ports }: Settings): string => `https://localhost:${ports.portal}`
-
 /** What the signer's Worker is given, and nobody else: it takes from wrangler's environment what its file names. */
-export const signerEnv = (cas: Cas, settings: Settings): Record<string, string> => ({
+export const signerEnv = (cas: Cas, { origins }: Settings): Record<string, string> => ({
   ...caCertificates(cas),
   ...caKeys(cas),
-  PORTAL_ORIGIN: portalOrigin(settings),
+  PORTAL_ORIGIN: origins.portal,
 })
 
 const asEnv = (values: Record<string, string>): string =>
@@ -88,18 +86,15 @@ const asEnv = (values: Record<string, string>): string =>
     .join('')
 
 /** What the system behind its TLS fronts gets beyond wrangler.toml. Mails go to the mailbox and nowhere else. */
-export const ownVariables = (secrets: Secrets, cas: Cas, settings: Settings) => {
-  const { member, mailbox } = settings.ports
-  return {
-    ...secrets,
-    ...caCertificates(cas),
-    ...settings.worker,
-    MAIL_BASE_URL: `http://127.0.0.1:${mailbox}`,
-    PORTAL_ORIGIN: portalOrigin(settings),
-    MEMBER_ORIGIN: `https://localhost:${member}`,
-    CERTIFICATE_SOURCE: 'rfc9440',
-  }
-}
+export const ownVariables = (secrets: Secrets, cas: Cas, { ports, origins, worker }: Settings) => ({
+  ...secrets,
+  ...caCertificates(cas),
+  ...worker,
+  MAIL_BASE_URL: `http://127.0.0.1:${ports.mailbox}`,
+  PORTAL_ORIGIN: origins.portal,
+  MEMBER_ORIGIN: origins.member,
+  CERTIFICATE_SOURCE: 'rfc9440',
+})
 
 /** Where the CA's keys are held in the app's own process. */
 export const keysInProcess = (cas: Cas) => ({ ...caKeys(cas), CA_KEY_HOLDER: 'process' })

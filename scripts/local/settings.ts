@@ -23,6 +23,8 @@ export type Settings = {
   runtime: RuntimeName
   stateDir: string
   ports: Ports
+  /** What browsers call it: the TLS fronts, or an own server's names. */
+  origins: { portal: string; member: string }
   /** Where DevTools reach the Worker under `wrangler dev`; 0 lets wrangler choose. */
   inspectorPort: number
   /** Passed on to the Worker. */
@@ -99,6 +101,7 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
   refuseOldNode()
   const toml = readWranglerToml(readFileSync(join(ROOT, 'wrangler.toml'), 'utf8'))
   const scrypt = given(SCRYPT, env)
+  const ports = readPorts(env)
   const costOf = (name: string): number => {
     const text = scrypt[name] ?? toml.variables[name] ?? ''
     if (!/^\d{1,2}$/.test(text)) throw new Failure(`${name} must be a small whole number, not "${text}".`)
@@ -108,7 +111,8 @@ export const readSettings = (env: NodeJS.ProcessEnv): Settings => {
     runtime: readRuntime(env),
     variables: toml.variables,
     stateDir: resolve(ROOT, env.STATE_DIR?.trim() || '.local'),
-    ports: readPorts(env),
+    ports,
+    origins: { portal: `https://localhost:${ports.portal}`, member: `https://localhost:${ports.member}` },
     inspectorPort: env.INSPECTOR_PORT?.trim() ? readPort(env, 'INSPECTOR_PORT', 0) : 0,
     worker: { RATE_LIMIT: readRateLimit(env), ...scrypt, ...given(OPTIONAL, env) },
     scrypt: { log2N: costOf('SCRYPT_LOG2_N'), r: costOf('SCRYPT_R'), p: costOf('SCRYPT_P') },

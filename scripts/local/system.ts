@@ -15,7 +15,7 @@ import { type RunningWorker, startWorker } from './worker.ts'
  * @throws Failure if a port is in use
  */
 export const openPorts = async (
-  { ports }: Settings,
+  { ports, origins }: Settings,
   state: State,
   { certificates, secrets }: SetUp,
   upstream: URL,
@@ -23,7 +23,7 @@ export const openPorts = async (
   const { FRONT_SECRET: secret, MAILCHANNELS_API_KEY: apiKey } = secrets
   const issuers = [certificates.issuing, ...certificates.previous].map(({ certificate }) => certificate)
   const clientAuthorities = [...issuers, certificates.root]
-  const webhook = { url: new URL(WEBHOOK_PATH, `https://localhost:${ports.portal}`), ca: certificates.root }
+  const webhook = { url: new URL(WEBHOOK_PATH, origins.portal), ca: certificates.root }
   return [
     await startMailbox({ file: state.path('mailbox.jsonl'), apiKey, webhook }, ports.mailbox, 'MAILBOX_PORT'),
     await startFront({ upstream, ...certificates.portal, secret }, ports.portal, 'PORTAL_PORT'),
@@ -44,8 +44,4 @@ export const startApp = (
 ): Promise<RunningWorker> =>
   settings.runtime === 'deno'
     ? onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, port)
-    : startWorker(state, signerEnv(certificates, settings), {
-        port,
-        inspectorPort: settings.inspectorPort,
-        portalHost: `localhost:${settings.ports.portal}`,
-      })
+    : startWorker(state, signerEnv(certificates, settings), settings, port)

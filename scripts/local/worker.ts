@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
+import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 import { WRANGLER, wranglerEnv } from './wrangler.ts'
 
@@ -31,18 +32,19 @@ export const askWorker = (url: URL, path: string, host: string): Promise<number>
     outgoing.end()
   })
 
-type Starting = { child: ChildProcess; log: string; url: URL; portalHost: string }
+/** `portal` is its origin. */
+type Starting = { child: ChildProcess; log: string; url: URL; portal: string }
 
 /**
  * Waits until the portal answers, with everything that the process says in the state folder's log.
  * @throws Failure with the end of that log if it ends or does not answer in time
  */
-export const whenAnswering = async ({ child, log, url, portalHost }: Starting): Promise<RunningWorker> => {
+export const whenAnswering = async ({ child, log, url, portal }: Starting): Promise<RunningWorker> => {
   const file = createWriteStream(log, { mode: 0o600 })
   child.stdout?.pipe(file, { end: false })
   child.stderr?.pipe(file, { end: false })
   const lastWords = () => tailOf(readIfThere(log) ?? '')
-  for (const began = Date.now(); (await askWorker(url, '/', portalHost)) !== 200; await delay(100)) {
+  for (const began = Date.now(); (await askWorker(url, '/', new URL(portal).host)) !== 200; await delay(100)) {
     if (hasEnded(child)) throw new Failure(`The Worker did not start. The last it said:\n${lastWords()}`)
     if (Date.now() - began > READY_MS) {
       throw new Failure(
@@ -59,7 +61,8 @@ const CONFIGS = ['-c', 'wrangler.toml', '-c', 'wrangler.signer.toml']
 export const startWorker = (
   state: State,
   signer: Record<string, string>,
-  { port, inspectorPort, portalHost }: { port: number; inspectorPort: number; portalHost: string },
+  { inspectorPort, origins }: Pick<Settings, 'inspectorPort' | 'origins'>,
+  port: number,
 ): Promise<RunningWorker> => {
   const at = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)]
   const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
@@ -67,5 +70,10 @@ export const startWorker = (
     ...wranglerEnv(state),
     ...signer,
   })
-  return whenAnswering({ child, log: state.path('wrangler.log'), url: new URL(`http://127.0.0.1:${port}`), portalHost })
+  return whenAnswering({
+    child,
+    log: state.path('wrangler.log'),
+    url: new URL(`http://127.0.0.1:${port}`),
+    portal: origins.portal,
+  })
 }

@@ -23,7 +23,7 @@ const startDeaf: typeof startDeno = (state, settings, own, port) => {
   const command = ['-c', `trap '' XFSZ; exec "$@"`, 'sh', join(ROOT, 'node_modules/deno/deno'), ...args]
   const child = spawn('sh', command, { cwd: ROOT, env: { ...process.env, ...env }, detached: true })
   const url = new URL(`http://127.0.0.1:${port}`)
-  return whenAnswering({ child, log: state.path('deno.log'), url, portalHost: `localhost:${settings.ports.portal}` })
+  return whenAnswering({ child, log: state.path('deno.log'), url, portal: settings.origins.portal })
 }
 
 let system: LocalSystem

@@ -77,7 +77,6 @@ export const startKillableSystem = async (
   const state = openState(stateDir, { isFresh: false })
   const set = await setUp(settings, state)
   const { certificates, seed } = set
-  const { portal, member, mailbox } = settings.ports
   const appPort = await freePort()
   const upstream = new URL(`http://127.0.0.1:${appPort}`)
   const listening = await openPorts(settings, state, set, upstream)
@@ -87,9 +86,8 @@ export const startKillableSystem = async (
 
   let app = await start()
   const system: LocalSystem = {
-    portal: `https://localhost:${portal}`,
-    member: `https://localhost:${member}`,
-    mailbox: `http://localhost:${mailbox}`,
+    ...settings.origins,
+    mailbox: `http://localhost:${settings.ports.mailbox}`,
     rootCa: certificates.rootFile,
     worker: upstream.origin,
     workerPid: app.pid,

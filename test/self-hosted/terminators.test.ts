@@ -1,20 +1,25 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { createHash, X509Certificate } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
-import { MAIN_FILE } from '../../src/runtime/deno/names.ts'
-import { openSqlite } from '../../src/runtime/deno/sqlite.ts'
-import { enrolOverHttp, logInOverHttp } from '../support/enrol.ts'
+import { type Member, person as personOf, registerGeneralUser, sendAs, TEMPORARY } from '../support/cast.ts'
+import { enrolOverHttp, enrolWithTemporary, logInOverHttp } from '../support/enrol.ts'
 import type { Client, ClientCertificate } from '../support/https.ts'
 import { registerOverHttp } from '../support/register.ts'
+import { makeCertificate } from './support/certificates.ts'
 import { askApp, HOSTS, type OwnServer, startOwnServer } from './support/own-server.ts'
-
-const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'own@sample.co.jp' }
+import { TERMINATORS } from './support/terminator.ts'
 
 const headerOf = ({ cert }: ClientCertificate): string => `:${cert.replace(/-----[^-]+-----|\s/g, '')}:`
+
+/** What `wrangler dev` takes for `request.cf`, whoever sends it: this certificate, proven, and an answer as it is. */
+const provenToCloudflare = (certificate: ClientCertificate): string =>
+  JSON.stringify({
+    tlsClientAuth: { certPresented: '1', certVerified: 'SUCCESS', certRFC9440: headerOf(certificate) },
+    clientAcceptEncoding: '',
+  })
 
 /** What the page says on which certificate arrived. */
 const checkPage = async (client: Client, server: OwnServer, headers: Record<string, string> = {}): Promise<string> => {
@@ -23,67 +28,51 @@ const checkPage = async (client: Client, server: OwnServer, headers: Record<stri
   return body
 }
 
-for (const terminator of ['nginx', 'caddy'] as const) {
+let server: OwnServer
+
+before(async () => {
+  server = await startOwnServer()
+})
+
+after(() => server?.stop())
+
+for (const [index, terminator] of TERMINATORS.entries()) {
   describe(`behind ${terminator}`, () => {
-    let server: OwnServer
+    const person = personOf(`sample00${index}`, '労金　太郎')
+    const user = personOf(`general${index}`, '一般　花子')
     let certificate: ClientCertificate
     const clients: Client[] = []
 
-    const member = (shown?: ClientCertificate): Client => {
-      const client = server.client('member', shown)
+    const kept = (client: Client): Client => {
       clients.push(client)
       return client
     }
+    const portal = () => kept(server.client('portal'))
+    const member = (shown?: ClientCertificate) => kept(server.client('member', shown))
 
-    /** A certificate that OpenSSL made of these options, with a key of its own. */
-    const made = (name: string, ...options: string[]): ClientCertificate => {
-      const path = (end: string) => join(server.folder, `${name}.${end}`)
-      const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', path('key')]
-      execFileSync('openssl', ['req', ...key, '-out', path('csr'), '-subj', '/CN=sample001/OU=10000001'], {
-        stdio: 'pipe',
-      })
-      execFileSync(
-        'openssl',
-        [
-          'x509',
-          '-req',
-          '-in',
-          path('csr'),
-          '-out',
-          path('pem'),
-          ...(options.includes('-CA') ? [] : ['-signkey', path('key')]),
-          ...options,
-        ],
-        { stdio: 'pipe' },
-      )
-      return { cert: readFileSync(path('pem'), 'utf8'), key: readFileSync(path('key'), 'utf8') }
-    }
+    const made = (name: string, ...options: string[]) => makeCertificate(server.folder, name, ...options)
 
     before(async () => {
-      server = await startOwnServer(terminator)
-      const client = server.client('portal')
-      clients.push(client)
-      const system = server.asLocalSystem()
-      await registerOverHttp(client, system, person)
-      certificate = await enrolOverHttp(client, system, person)
+      await server.putBehind(terminator)
+      const [client, contract] = [portal(), server.contracts[index] ?? server.contract]
+      await registerOverHttp(client, { ...server, contract }, person)
+      certificate = await enrolOverHttp(client, server, person)
     })
 
-    after(async () => {
+    after(() => {
       for (const client of clients) client.close()
-      await server?.stop()
     })
 
     test('a person gets from the registration to the top menu', async () => {
       const client = member(certificate)
       assert.match(await checkPage(client, server), /正しくインポートされています/)
-      const Cookie = await logInOverHttp(client, server.asLocalSystem(), person.password)
+      const Cookie = await logInOverHttp(client, server, person.password)
       const menu = await client.send(`${server.member}/menu`, { headers: { Cookie } })
       assert.match(menu.body, /労金　太郎 様/)
     })
 
     test('static files come with their headers', async () => {
-      const client = server.client('portal')
-      clients.push(client)
+      const client = portal()
       const { status, headers } = await client.send(`${server.portal}/build/app.css`)
       assert.equal(status, 200)
       assert.match(String(headers['content-security-policy']), /default-src 'none'/)
@@ -92,7 +81,7 @@ for (const terminator of ['nginx', 'caddy'] as const) {
 
     test('the address in the history is the client’s', async () => {
       const client = member(certificate)
-      const Cookie = await logInOverHttp(client, server.asLocalSystem(), person.password)
+      const Cookie = await logInOverHttp(client, server, person.password)
       const { body } = await client.send(`${server.member}/history`, {
         headers: { Cookie, 'X-Front-Address': '192.0.2.1' },
       })
@@ -116,22 +105,25 @@ for (const terminator of ['nginx', 'caddy'] as const) {
     })
 
     test('one of ours that has expired is told so, on a page and after a form', async () => {
-      const ours = made('ours-expired', '-days', '-1', ...server.issuingCa())
-      const data = openSqlite(join(server.folder, 'data', MAIN_FILE))
-      const record = data.prepare('SELECT fingerprint, not_after FROM certificates').get()
-      const { raw, validToDate } = new X509Certificate(ours.cert)
-      const put = (fingerprint: string, notAfter: number) =>
-        data.prepare('UPDATE certificates SET fingerprint = ?, not_after = ?').run(fingerprint, notAfter)
-      put(createHash('sha256').update(raw).digest('hex'), validToDate.getTime())
-      const client = member(ours)
-      try {
-        assert.match((await client.send(`${server.member}/login`)).body, /E4003/)
-        const posted = await client.send(`${server.member}/login`, { form: { password: person.password } })
-        assert.match(posted.body, /E4003/)
-      } finally {
-        put(String(record?.fingerprint), Number(record?.not_after))
-        data.close()
-      }
+      const client = member(server.expired)
+      assert.match((await client.send(`${server.member}/login`)).body, /E4003/)
+      const posted = await client.send(`${server.member}/login`, { form: { password: person.password } })
+      assert.match(posted.body, /E4003/)
+    })
+
+    test('one that the master revokes is told so with the next request', async () => {
+      const client = member(certificate)
+      const cookie = await logInOverHttp(client, server, person.password)
+      const master: Member = { person, certificate, client, cookie }
+      const id = await registerGeneralUser(server, master, user)
+      const users = member(await enrolWithTemporary(portal(), server, user, TEMPORARY))
+      assert.match(await checkPage(users, server), /正しくインポートされています/)
+      const { body } = await sendAs(master, `${server.member}/users/${id}`)
+      const [, path = ''] = /href="([^"]+\/revoke)"/.exec(body) ?? []
+      assert.equal((await sendAs(master, `${server.member}${path}`, {})).status, 303)
+      assert.match((await users.send(`${server.member}/login`)).body, /E4004/)
+      const posted = await users.send(`${server.member}/login`, { form: { password: user.password } })
+      assert.match(posted.body, /E4004/)
     })
 
     const SPELLINGS = [
@@ -155,12 +147,31 @@ for (const terminator of ['nginx', 'caddy'] as const) {
         // Not even who knows the secret speaks for the terminator.
         const known = { ...forged, 'X-Front-Secret': server.frontSecret, 'X-Front-Address': '192.0.2.1' }
         assert.match(await checkPage(member(), server, known), /電子証明書が確認できません/)
-        const portal = server.client('portal')
-        clients.push(portal)
-        const { status } = await portal.send(`${server.portal}/certificate-check`, { headers: known })
+        const { status } = await portal().send(`${server.portal}/certificate-check`, { headers: known })
         assert.equal(status, 404)
       })
     }
+
+    test('what Cloudflare, or its local runtime, would say of a certificate is not listened to', async () => {
+      const blob = provenToCloudflare(certificate)
+      for (const forged of [
+        { 'MF-CF-Blob': blob },
+        { mf_cf_blob: blob },
+        { 'Cf-Client-Cert-Der-Base64': headerOf(certificate), 'Cf-Client-Cert-Verified': 'SUCCESS' },
+      ]) {
+        assert.match(await checkPage(member(), server, forged), /電子証明書が確認できません/)
+        assert.match(await checkPage(member(server.expired), server, forged), /E4003/)
+      }
+      const hidden = { 'MF-CF-Blob': JSON.stringify({ tlsClientAuth: { certPresented: '0' } }) }
+      assert.match(await checkPage(member(certificate), server, hidden), /正しくインポート/)
+    })
+
+    test('what the Worker’s local runtime listens to does not come from outside', async () => {
+      assert.match(await checkPage(member(certificate), server, { 'mf-cf-blob': 'nonsense' }), /正しくインポート/)
+      const elsewhere = { 'MF-Original-URL': `${server.member}/certificate-check` }
+      const { status } = await portal().send(`${server.portal}/certificate-check`, { headers: elsewhere })
+      assert.equal(status, 404)
+    })
 
     test('two headers of one name, and one that the client wants removed, change nothing', async () => {
       const raw = (lines: string[], shown?: ClientCertificate): Promise<string> =>
@@ -197,11 +208,10 @@ for (const terminator of ['nginx', 'caddy'] as const) {
     })
 
     test('each name answers 421 to the other’s, and nothing to a third one', async () => {
-      const portal = server.client('portal')
-      clients.push(portal)
+      const atPortal = portal()
       const to = (name: string) => ({ headers: { Host: `${name}:${server.port}` } })
-      assert.equal((await portal.send(server.portal, to(HOSTS.member))).status, 421)
-      assert.equal((await portal.send(server.portal, to('evil.example'))).status, 421)
+      assert.equal((await atPortal.send(server.portal, to(HOSTS.member))).status, 421)
+      assert.equal((await atPortal.send(server.portal, to('evil.example'))).status, 421)
       assert.equal((await member(certificate).send(server.member, to(HOSTS.portal))).status, 421)
       assert.equal((await member(certificate).send(server.member, to('evil.example'))).status, 421)
     })
@@ -251,6 +261,8 @@ for (const terminator of ['nginx', 'caddy'] as const) {
     test('past the terminator nobody is believed', async () => {
       const headers = { Host: `${HOSTS.member}:${server.port}`, 'Client-Cert': headerOf(certificate) }
       assert.match(await askApp(server, '/certificate-check', headers), /電子証明書が確認できません/)
+      const asCloudflare = { ...headers, 'MF-CF-Blob': provenToCloudflare(certificate) }
+      assert.match(await askApp(server, '/certificate-check', asCloudflare), /電子証明書が確認できません/)
       const guessed = { ...headers, 'X-Front-Secret': 'x'.repeat(server.frontSecret.length) }
       assert.match(await askApp(server, '/certificate-check', guessed), /電子証明書が確認できません/)
     })

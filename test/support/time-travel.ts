@@ -6,7 +6,7 @@ import { deserialize } from 'node:v8'
 import { DAY_MS, HOUR_MS } from '../../src/lib/jst.ts'
 import type { LocalSystem } from './local-system.ts'
 
-type Place = Pick<LocalSystem, 'stateDir' | 'runtime'>
+export type Place = Pick<LocalSystem, 'stateDir' | 'runtime'>
 
 /** Where each runtime keeps the app's database and its guards', under the state folder. */
 const FOLDERS = {

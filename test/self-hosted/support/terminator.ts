@@ -1,0 +1,79 @@
+import type { ChildProcess } from 'node:child_process'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { hasEnded } from '../../../scripts/local/processes.ts'
+import { type Replacements, run, shipped } from './shipped.ts'
+
+const READY_MS = 60_000
+
+export const TERMINATORS = ['nginx', 'caddy'] as const
+
+export type Terminator = (typeof TERMINATORS)[number]
+
+/** Debian's packages; what a machine lacks is named. */
+export const lacksForSelfHosted = (): string | undefined =>
+  existsSync('/usr/lib/nginx/modules/ngx_http_js_module.so') && existsSync('/usr/sbin/nginx')
+    ? existsSync('/usr/bin/caddy')
+      ? undefined
+      : "Debian's caddy"
+    : "Debian's nginx and libnginx-mod-http-js"
+
+const listens = (port: number): Promise<boolean> =>
+  new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => resolve(true))
+    socket.once('error', () => resolve(false))
+    socket.once('close', () => socket.destroy())
+    socket.once('connect', () => socket.end())
+  })
+
+/** What it says is kept, for when it does not come up. */
+const whenListening = async (port: number, child: ChildProcess): Promise<ChildProcess> => {
+  let said = ''
+  const keep = (words: unknown) => {
+    said += words
+  }
+  child.stdout?.on('data', keep)
+  child.stderr?.on('data', keep)
+  child.once('error', keep)
+  for (const began = Date.now(); !(await listens(port)); await delay(100)) {
+    if (hasEnded(child) || Date.now() - began > READY_MS) throw new Error(`it does not listen on ${port}:\n${said}`)
+  }
+  return child
+}
+
+const startNginx = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
+  const own = join(folder, 'nginx')
+  mkdirSync(own)
+  writeFileSync(join(own, 'client-cert.js'), shipped('nginx/client-cert.js'))
+  writeFileSync(join(own, 'front-secret.conf'), `proxy_set_header X-Front-Secret "${secret}";\n`)
+  const here = { ...replacements, '/etc/nginx/rokin': own, 'listen 443': `listen 127.0.0.1:${port}` }
+  writeFileSync(join(own, 'rokin.conf'), shipped('nginx/rokin.conf', here))
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    name => `${name}_temp_path ${join(own, name)};`,
+  )
+  // What Debian's own nginx.conf has around it.
+  writeFileSync(
+    join(own, 'nginx.conf'),
+    `load_module modules/ngx_http_js_module.so;\npid ${join(own, 'pid')};\nerror_log stderr;\ndaemon off;\nevents {}\nhttp {\n  access_log off;\n  ${temporary.join('\n  ')}\n  include ${join(own, 'rokin.conf')};\n}\n`,
+  )
+  return run('nginx', ['-p', '/usr/share/nginx', '-e', 'stderr', '-c', join(own, 'nginx.conf')], {})
+}
+
+const startCaddy = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
+  const file = join(folder, 'caddy.json')
+  const { '/etc/ssl/rokin/issuing-ca.pem': _none, ...names } = replacements
+  writeFileSync(file, shipped('caddy/caddy.json', { ...names, '":443"': `"127.0.0.1:${port}"` }))
+  return run('caddy', ['run', '--config', file], { FRONT_SECRET: secret, HOME: folder })
+}
+
+/** On this port of loopback, with its configuration written into the folder. */
+export const startTerminator = (
+  terminator: Terminator,
+  folder: string,
+  replacements: Replacements,
+  secret: string,
+  port: number,
+): Promise<ChildProcess> =>
+  whenListening(port, (terminator === 'nginx' ? startNginx : startCaddy)(folder, replacements, secret, port))
