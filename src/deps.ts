@@ -3,8 +3,10 @@ import type { Config } from './config.ts'
 import type { PasswordGuards } from './credentials/password-guard.ts'
 import type { Archive } from './history/archive.ts'
 import type { HistoryKey } from './history/history-key.ts'
+import type { Remembered } from './lib/remembered.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { WebhookVerifier } from './mail/webhook-verifier.ts'
+import type { ShownNotice } from './notices/store.ts'
 import type { IssuingCa } from './pki/authority.ts'
 
 /** The part of D1's interface that the app uses: D1 itself, or SQLite behind the same words (runtime/deno). */
@@ -20,6 +22,7 @@ export type Deps = {
   historyKey: HistoryKey
   /** Null where the deployment has none: checkpoints then wait, and no history is ever purged. */
   archive: Archive | null
+  shownNotices: Remembered<ShownNotice[]>
   config: Config
   now: () => Date
   /** Work that the answer does not wait for, but the runtime does. Its failure must be harmless. */

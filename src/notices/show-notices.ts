@@ -5,9 +5,12 @@ const PAGE = 50
 /** More than anybody reads before logging in. */
 const MOST_ON_PORTAL = 20
 
-/** What the portal says to everybody now. */
-export const showNoticesInForce = ({ db, now }: Deps): Promise<ShownNotice[]> =>
-  findNoticesInForce(db, now(), MOST_ON_PORTAL)
+/** What the portal says to everybody now, as it was within the last five seconds. */
+export const showNoticesInForce = async ({ db, shownNotices, now }: Deps): Promise<ShownNotice[]> => {
+  const at = now()
+  const notices = await shownNotices.recall(at, () => findNoticesInForce(db, at, MOST_ON_PORTAL))
+  return notices.filter(({ untilAt }) => at.getTime() < untilAt)
+}
 
 export type NoticeState = 'waiting' | 'shown' | 'over' | 'withdrawn'
 

@@ -15,13 +15,13 @@ export type Notice = {
 
 const COLUMNS = `id, title, text, from_at AS fromAt, until_at AS untilAt, version, withdrawn_at AS withdrawnAt`
 
-export type ShownNotice = Pick<Notice, 'title' | 'text' | 'fromAt'> & { bankName: string }
+export type ShownNotice = Pick<Notice, 'title' | 'text' | 'fromAt' | 'untilAt'> & { bankName: string }
 
 /** Of all banks, the latest first: the portal does not know yet whose customer is looking. */
 export const findNoticesInForce = async (db: Database, at: Date, limit: number): Promise<ShownNotice[]> => {
   const { results } = await db
     .prepare(
-      `SELECT title, text, from_at AS fromAt, b.name AS bankName FROM notices n JOIN banks b ON b.code = n.bank_code
+      `SELECT title, text, from_at AS fromAt, until_at AS untilAt, b.name AS bankName FROM notices n JOIN banks b ON b.code = n.bank_code
        WHERE withdrawn_at IS NULL AND until_at > ?1 AND from_at <= ?1 ORDER BY from_at DESC, n.id LIMIT ?2`,
     )
     .bind(at.getTime(), limit)

@@ -14,7 +14,7 @@ type Staff = { user: string; bankCode: string }
 type Act = { operation: Operation; id: string; at: Date; change: D1PreparedStatement; detail: Record<string, string> }
 
 const act = async (
-  { db }: Deps,
+  { db, shownNotices }: Deps,
   origin: Origin,
   { user: actor, bankCode }: Staff,
   { operation, id, at, change, detail }: Act,
@@ -28,6 +28,7 @@ const act = async (
     if (!notice) return refused({ reason: 'not_found' })
     return refused({ reason: notice.withdrawnAt === null ? 'changed' : 'withdrawn' })
   }
+  shownNotices.forget()
   return ok(null)
 }
 
@@ -67,7 +68,7 @@ export const changeNotice = async (
   return act(deps, origin, staff, { operation: 'change_notice', id, at, change, detail: detailOf(input) })
 }
 
-/** お知らせの取下げ: gone from the portal at once, and for good. */
+/** お知らせの取下げ: gone from the portal, within five seconds from every isolate, and for good. */
 export const withdrawNotice = async (
   deps: Deps,
   origin: Origin,

@@ -99,10 +99,13 @@ const underLoad = async (
   try {
     const staff = await newStaff(system)
     const began = Date.now()
+    let told = 0
     const watching = [
       every(SAMPLE_MS, () => samples.push(sampleMemory(system.workerPid))),
       ...(system.runtime === 'cloudflare' ? [every(HEAP_MS, readHeap)] : []),
       every(TELL_MS, () => {
+        for (const { act, message } of stopwatch.problems.slice(told)) tell(`WRONG: ${act}: ${message}`)
+        told = stopwatch.problems.length
         const { app = 0, front = 0 } = samples.at(-1) ?? {}
         const heap = heaps.at(-1)
         const time = ((Date.now() - began) / MINUTE_MS).toFixed(1)

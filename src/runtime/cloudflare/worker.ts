@@ -4,6 +4,7 @@ import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
 import { type HistoryKey, openHistoryKey } from '../../history/history-key.ts'
 import { log, loggedError } from '../../lib/log.ts'
+import { Remembered } from '../../lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
 import type { WebhookVerifier } from '../../mail/webhook-verifier.ts'
 import type { IssuingCa } from '../../pki/authority.ts'
@@ -15,12 +16,13 @@ export { PasswordGuardObject } from './password-guard-object.ts'
 
 const now = () => new Date()
 
-/** What is made once per isolate: configuration, the imported keys, the provider's keys, both origins' routes. */
+/** What is made once per isolate: configuration, the imported keys, the provider's keys, memory, both origins' routes. */
 type Started = {
   config: Config
   ca: IssuingCa
   historyKey: HistoryKey
   verifyWebhook: WebhookVerifier
+  shownNotices: Deps['shownNotices']
   handle: ReturnType<typeof createApp>
 }
 
@@ -28,7 +30,14 @@ const start = async (env: Env): Promise<Started> => {
   const config = readConfig(env)
   const historyKey = await openHistoryKey(config.HISTORY_KEY)
   const ca = await issuingCaOf(config, env.SIGNER)
-  return { config, ca, historyKey, verifyWebhook: mailChannelsWebhookVerifier(config, now), handle: createApp(config) }
+  return {
+    config,
+    ca,
+    historyKey,
+    verifyWebhook: mailChannelsWebhookVerifier(config, now),
+    shownNotices: new Remembered(),
+    handle: createApp(config),
+  }
 }
 
 let started: Promise<Started> | undefined
@@ -43,16 +52,13 @@ const startOnce = (env: Env): Promise<Started> => {
   return started
 }
 
-const depsOf = ({ config, ca, historyKey, verifyWebhook }: Started, env: Env, ctx: ExecutionContext): Deps => ({
+const depsOf = ({ handle: _, ...made }: Started, env: Env, ctx: ExecutionContext): Deps => ({
+  ...made,
   db: env.DB,
   guards: guardsOn(env.PASSWORD_GUARD),
-  mailer: mailChannelsMailer(config),
-  verifyWebhook,
-  ca,
-  historyKey,
+  mailer: mailChannelsMailer(made.config),
   // A deployment without the binding has no archive.
   archive: env.HISTORY_ARCHIVE ? bucketArchive(env.HISTORY_ARCHIVE) : null,
-  config,
   now,
   afterAnswer: work =>
     ctx.waitUntil(work.catch(error => log({ event: 'after_answer_failed', error: loggedError(error) }))),

@@ -7,6 +7,7 @@ import { CRONS, runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
 import { openHistoryKey } from '../../history/history-key.ts'
 import { log, loggedError } from '../../lib/log.ts'
+import { Remembered } from '../../lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
 import { openIssuingCa } from '../../pki/issuing-ca.ts'
 import { folderArchive } from '../folder-archive.ts'
@@ -55,6 +56,7 @@ const deps: Deps = {
   ca: await openIssuingCa(caSettingsOf(config)),
   historyKey: await openHistoryKey(config.HISTORY_KEY),
   archive: archiveDir === null ? null : folderArchive(archiveDir),
+  shownNotices: new Remembered(),
   config,
   now,
   afterAnswer: work => {

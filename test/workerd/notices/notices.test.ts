@@ -1,7 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { Deps } from '../../../src/deps.ts'
 import { formatLocal, HOUR_MS } from '../../../src/lib/jst.ts'
+import { Remembered } from '../../../src/lib/remembered.ts'
 import { noticeForm } from '../../../src/notices/schema.ts'
+import { showNoticesInForce } from '../../../src/notices/show-notices.ts'
+import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { signedInStaff } from '../../support/staff.ts'
 import { Browser, MEMBER, PORTAL, rows } from '../../support/system.ts'
@@ -48,7 +52,7 @@ describe('お知らせ', () => {
     const list = await (await browser.send(`${MEMBER}/bank/notices?done=written`)).text()
     for (const text of ['お知らせを登録しました。', '表示中', '表示前']) expect(list).toContain(text)
     await env.DB.prepare('UPDATE notices SET until_at = ?').bind(Date.now()).run()
-    expect(await portal()).not.toContain('お知らせ</h2>')
+    expect(await showNoticesInForce(await depsAt(() => new Date()))).toEqual([])
     expect(await (await browser.send(`${MEMBER}/bank/notices`)).text()).toContain('表示終了')
   })
 
@@ -158,5 +162,50 @@ describe('お知らせ', () => {
       path = /href="(\/bank\/notices\?before=[^"]+)"/.exec(html)?.[1]
     }
     expect(seen.size).toBe(120)
+  })
+})
+
+describe('what the portal remembers', () => {
+  const titles = async (deps: Deps) => (await showNoticesInForce(deps)).map(({ title }) => title)
+
+  test('is asked of the database again after five seconds, or when the clock was put back', async () => {
+    const { browser } = await signedInStaff()
+    await write(browser)
+    let at = Date.now()
+    const deps = await depsAt(() => new Date(at))
+    expect(await titles(deps)).toEqual(['システム停止のお知らせ'])
+    await env.DB.prepare(`UPDATE notices SET title = 'elsewhere'`).run()
+    at += 4_999
+    expect(await titles(deps)).toEqual(['システム停止のお知らせ'])
+    at += 1
+    expect(await titles(deps)).toEqual(['elsewhere'])
+    await env.DB.prepare(`UPDATE notices SET title = 'before'`).run()
+    at -= 60_000
+    expect(await titles(deps)).toEqual(['before'])
+  })
+
+  test('does not outlast the end of a notice', async () => {
+    const { browser } = await signedInStaff()
+    await write(browser)
+    let at = Date.now()
+    const deps = await depsAt(() => new Date(at))
+    const end = at + 2_000
+    await env.DB.prepare('UPDATE notices SET until_at = ?').bind(end).run()
+    at = end - 1
+    expect(await titles(deps)).toHaveLength(1)
+    at = end
+    expect(await titles(deps)).toEqual([])
+  })
+
+  test('is forgotten by who changes it, even while it is being loaded', async () => {
+    const kept = new Remembered<string>()
+    const at = new Date()
+    let loaded: (value: string) => void = () => undefined
+    const loading = kept.recall(at, () => new Promise(resolve => (loaded = resolve)))
+    kept.forget()
+    loaded('before the change')
+    expect(await loading).toBe('before the change')
+    expect(await kept.recall(at, async () => 'after it')).toBe('after it')
+    expect(await kept.recall(at, async () => 'not asked')).toBe('after it')
   })
 })
