@@ -151,9 +151,13 @@ const settle = (mutant: Mutant): void => {
   if (fate === 'survives') console.log(`${placeOf(mutant)}${isReached ? '' : ' (no test reaches it)'}`)
 }
 
-/** A mutant of what runs at import has runs of its own. */
+/** How much of the mutant's own file the tests of this one reach. */
+const closeness = ({ file }: Mutant, testFile: string): number =>
+  (reach.get(testFile) ?? []).flatMap(({ reached }) => reached).filter(place => place.startsWith(`${file}:`)).length
+
+/** A mutant of what runs at import has runs of its own, first of those who are most likely to notice it. */
 const tryAlways = async (mutant: Mutant, run: Runner['run']): Promise<void> => {
-  for (const testFile of mutant.tests) {
+  for (const testFile of mutant.tests.toSorted((a, b) => closeness(mutant, b) - closeness(mutant, a))) {
     const outcome = await run({ testFile, always: mutant.id })
     const failed =
       outcome === 'hung' ? { name: testFile, failure: 'it hangs' } : outcome.find(({ failure }) => failure !== null)
