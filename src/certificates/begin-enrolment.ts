@@ -45,7 +45,7 @@ export const beginEnrolment = async (
   const user = await findUserByUserId(db, userId)
   const record = user && guardedUser(db, user)
   const question = { operation: 'enrolment_login', counter: 'portal', wrongCode: 'E2002' } as const
-  const verdict = await checkPassword(deps, origin, { ...question, typed: userId, password, record })
+  const verdict = await checkPassword(deps, origin, { ...question, subject: userId, isTyped: true, password, record })
   if (!verdict.ok) return verdict
   if (!user) throw new Error('an unknown user cannot have a right password')
 

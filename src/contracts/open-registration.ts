@@ -31,7 +31,8 @@ export const openRegistration = async (
   const verdict = await checkPassword(deps, origin, {
     operation: 'registration_login',
     counter: 'initial',
-    typed: input.contractNumber,
+    subject: input.contractNumber,
+    isTyped: true,
     password: input.initialPassword,
     record,
     wrongCode: 'E2001',

@@ -26,8 +26,10 @@ export type GuardedRecord = {
 type PasswordQuestion = {
   operation: Operation
   counter: Counter
-  /** What was typed as contract number or user ID; empty where a certificate named the user. */
-  typed: string
+  /** Contract number or user ID. */
+  subject: string
+  /** Whether it was typed, and so may name nobody; false where a certificate named the user. */
+  isTyped: boolean
   password: string
   /** Null when what was typed names no record: everything then looks and takes as long as if it did. */
   record: GuardedRecord | null
@@ -46,7 +48,7 @@ export const checkPassword = async (
 ): Promise<Result<{ version: number }, PasswordRefusal>> => {
   const { config, guards, db } = deps
   const { record, counter, password } = question
-  const subjectHash = await keyedHash(config.TOKEN_KEY, `${counter}:${question.typed}`)
+  const subjectHash = await keyedHash(config.TOKEN_KEY, `${counter}:${question.subject}`)
   const guard: GuardKey = record?.guard ?? { kind: 'unknown', hash: subjectHash }
   const cost = { log2N: config.SCRYPT_LOG2_N, r: config.SCRYPT_R, p: config.SCRYPT_P }
   const verdict = await guards.check({
@@ -55,7 +57,7 @@ export const checkPassword = async (
     password,
     hash: record?.hash ?? dummyHash(cost),
     version: record?.version ?? 0,
-    ...(question.typed === '' ? {} : { typedHash: subjectHash }),
+    ...(question.isTyped ? { typedHash: subjectHash } : {}),
   })
   if (verdict.events.length > 0) {
     // Not awaited: known and unknown take the same time. If this dies, the guard's alarm tells D1.

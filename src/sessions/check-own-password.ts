@@ -19,7 +19,8 @@ export const checkOwnPassword = (
   checkPassword(deps, origin, {
     operation,
     counter: 'member',
-    typed: actor.userId,
+    subject: actor.userId,
+    isTyped: false,
     password,
     record: guardedUser(deps.db, { ...actor, id: actor.user }),
     wrongCode: 'E2003',

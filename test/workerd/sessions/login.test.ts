@@ -1,5 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { beginEnrolment } from '../../../src/certificates/begin-enrolment.ts'
+import type { PasswordCheck } from '../../../src/credentials/password-guard.ts'
+import { sha256Hex } from '../../../src/lib/bytes.ts'
+import { logIn as logInWith } from '../../../src/sessions/log-in.ts'
+import { findCertificateRecord } from '../../../src/sessions/store.ts'
+import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { Browser, MEMBER, mailsTo, rows } from '../../support/system.ts'
 
@@ -33,6 +39,25 @@ describe('ログイン', () => {
         'log%',
       ),
     ).toEqual([{ operation: 'login' }, { operation: 'logout' }])
+  })
+
+  test('whom a certificate names has one guard asked; who types an ID has two woken first, whoever it is', async () => {
+    const { person, browser } = await enrolledMaster()
+    const record = await findCertificateRecord(env.DB, await sha256Hex(Uint8Array.from(browser.certificate ?? [])))
+    if (!record) throw new Error('the certificate has no record')
+    const deps = await depsAt(() => new Date())
+    const asked: PasswordCheck[] = []
+    const check = (question: PasswordCheck) => {
+      asked.push(question)
+      return deps.guards.check(question)
+    }
+    const watched = { ...deps, guards: { ...deps.guards, check } }
+    const { userId, password } = person
+    const origin = { address: '203.0.113.7', requestId: 'guards' }
+    await logInWith(watched, origin, record, password)
+    await beginEnrolment(watched, origin, { userId, password })
+    await beginEnrolment(watched, origin, { userId: 'nobody01', password })
+    expect(asked.map(({ typedHash }) => typedHash !== undefined)).toEqual([false, true, true])
   })
 
   test('six wrong passwords lock the login, not the issue, and are mailed', async () => {
