@@ -2,7 +2,7 @@ import type { FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
 import { Actions } from '../../ui/form.tsx'
-import { NewPasswordFields } from '../../users/views/fields.tsx'
+import { NewPasswordFields, OWN_PASSWORD } from '../../users/views/fields.tsx'
 import { BusyNote, WizardStep } from './wizard-step.tsx'
 
 /** After ②, for general users who came with the temporary password that the master chose. */
@@ -13,7 +13,7 @@ export const OwnPasswordStep: FC = () => (
       <p>電子証明書ファイルも、このパスワードで保護されます。マスターユーザーにも知らせないでください。</p>
     </Alert>
     <form class="panel form" method="post" novalidate data-act="own-password">
-      <NewPasswordFields name="newPassword" label="新しいパスワード" />
+      <NewPasswordFields name="newPassword" label={OWN_PASSWORD} />
       <Actions>
         <button class="button" type="button" data-act="cancel-to-start">
           キャンセル

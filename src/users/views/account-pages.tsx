@@ -4,7 +4,14 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Field, type FieldErrors } from '../../ui/form.tsx'
-import { CurrentPasswordField, DetailsFields, LABELS, NewPasswordFields } from './fields.tsx'
+import {
+  CurrentPasswordField,
+  DetailsFields,
+  LABELS,
+  NewPasswordFields,
+  newPasswordLabels,
+  OWN_PASSWORD,
+} from './fields.tsx'
 import { FormPage } from './form-page.tsx'
 
 type Shown = { typed?: Record<string, string>; errors?: FieldErrors; refusal?: Child }
@@ -77,6 +84,7 @@ export const PasswordPage: FC<Shown> = ({ errors = {}, refusal }) => (
     back="/menu"
     button="変更"
     errors={errors}
+    labels={newPasswordLabels(OWN_PASSWORD)}
     refusal={refusal}
     notes={
       <Notes
@@ -88,7 +96,7 @@ export const PasswordPage: FC<Shown> = ({ errors = {}, refusal }) => (
     }
   >
     <CurrentPasswordField errors={errors} />
-    <NewPasswordFields errors={errors} label="新しいパスワード" />
+    <NewPasswordFields errors={errors} label={OWN_PASSWORD} />
   </FormPage>
 )
 
@@ -100,10 +108,11 @@ export const OwnTemporaryPasswordPage: FC<Shown> = ({ errors = {}, refusal }) =>
     back="/login"
     button="設定"
     errors={errors}
+    labels={newPasswordLabels(OWN_PASSWORD)}
     refusal={refusal}
     intro={<p>仮のパスワードでログインしました。続けるには、ご自身のパスワードを設定してください。</p>}
   >
-    <NewPasswordFields errors={errors} label="新しいパスワード" />
+    <NewPasswordFields errors={errors} label={OWN_PASSWORD} />
   </FormPage>
 )
 

@@ -32,6 +32,16 @@ export const UserIdField: FC<PersonProps> = ({ typed, errors, isOwn = false }) =
   />
 )
 
+/** Whose new password it is. */
+export const OWN_PASSWORD = '新しいパスワード'
+export const TEMPORARY_PASSWORD = '仮のパスワード'
+
+/** How the two fields of a new password are called: in front of them, and where an error names them. */
+export const newPasswordLabels = (label: string): Record<'password' | 'passwordAgain', string> => ({
+  password: label,
+  passwordAgain: `${label}再入力`,
+})
+
 type NewPasswordProps = { errors?: FieldErrors; name?: string; label?: string; autocomplete?: string }
 
 /** A new password twice, as `name` and `nameAgain`. `label` says whose: one's own or a temporary one. */
@@ -40,20 +50,30 @@ export const NewPasswordFields: FC<NewPasswordProps> = ({
   name = 'password',
   label = LABELS.password,
   autocomplete = 'new-password',
-}) => (
-  <>
-    <Field name={name} type="password" label={label} autocomplete={autocomplete} rule="password" error={errors[name]} />
-    <Field
-      name={`${name}Again`}
-      type="password"
-      label={`${label}再入力`}
-      hint="確認のため、同じパスワードをもう一度入力"
-      autocomplete={autocomplete}
-      sameAs={name}
-      error={errors[`${name}Again`]}
-    />
-  </>
-)
+}) => {
+  const labels = newPasswordLabels(label)
+  return (
+    <>
+      <Field
+        name={name}
+        type="password"
+        label={labels.password}
+        autocomplete={autocomplete}
+        rule="password"
+        error={errors[name]}
+      />
+      <Field
+        name={`${name}Again`}
+        type="password"
+        label={labels.passwordAgain}
+        hint="確認のため、同じパスワードをもう一度入力"
+        autocomplete={autocomplete}
+        sameAs={name}
+        error={errors[`${name}Again`]}
+      />
+    </>
+  )
+}
 
 export const CurrentPasswordField: FC<{ errors: FieldErrors }> = ({ errors }) => (
   <Field

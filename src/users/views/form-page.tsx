@@ -13,6 +13,8 @@ type Props = {
   back: string
   button: string
   errors?: FieldErrors
+  /** Of fields that are called otherwise here. */
+  labels?: Readonly<Record<string, string>>
   refusal?: Child
   intro?: Child
   notes?: Child
@@ -29,6 +31,7 @@ export const FormPage: FC<Props> = ({
   back,
   button,
   errors = {},
+  labels = {},
   refusal,
   intro,
   notes,
@@ -38,7 +41,7 @@ export const FormPage: FC<Props> = ({
 }) => (
   <MemberLayout title={title}>
     {refusal}
-    <ErrorSummary errors={errors} labels={LABELS} />
+    <ErrorSummary errors={errors} labels={{ ...LABELS, ...labels }} />
     <section class="panel">
       {intro}
       <form class="form" method="post" action={action} novalidate>

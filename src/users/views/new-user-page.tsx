@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { Notes } from '../../ui/details.tsx'
 import type { FieldErrors } from '../../ui/form.tsx'
-import { DetailsFields, NewPasswordFields, UserIdField } from './fields.tsx'
+import { DetailsFields, NewPasswordFields, newPasswordLabels, TEMPORARY_PASSWORD, UserIdField } from './fields.tsx'
 import { FormPage } from './form-page.tsx'
 
 type Props = { typed?: Record<string, string>; errors?: FieldErrors; refusal?: Child }
@@ -14,6 +14,7 @@ export const NewUserPage: FC<Props> = ({ typed = {}, errors = {}, refusal }) => 
     back="/users"
     button="確認"
     errors={errors}
+    labels={newPasswordLabels(TEMPORARY_PASSWORD)}
     refusal={refusal}
     intro={<p>登録する一般ユーザーの内容を入力してください。次の画面で確認します。</p>}
     notes={
@@ -26,7 +27,7 @@ export const NewUserPage: FC<Props> = ({ typed = {}, errors = {}, refusal }) => 
     }
   >
     <UserIdField typed={typed} errors={errors} />
-    <NewPasswordFields errors={errors} label="仮のパスワード" autocomplete="off" />
+    <NewPasswordFields errors={errors} label={TEMPORARY_PASSWORD} autocomplete="off" />
     <DetailsFields typed={typed} errors={errors} />
   </FormPage>
 )

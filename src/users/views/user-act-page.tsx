@@ -4,7 +4,7 @@ import { PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
 import type { GeneralUser } from '../store.ts'
-import { DetailsFields, NewPasswordFields } from './fields.tsx'
+import { DetailsFields, NewPasswordFields, newPasswordLabels, TEMPORARY_PASSWORD } from './fields.tsx'
 import { FormPage } from './form-page.tsx'
 import { lockTexts } from './lock-text.ts'
 
@@ -97,6 +97,7 @@ export const UserActPage: FC<ActScreen> = ({
         <FormPage
           {...page}
           title="仮のパスワードの設定"
+          labels={newPasswordLabels(TEMPORARY_PASSWORD)}
           action={`${base}/temporary-password`}
           button="設定"
           intro={<WhoItIs user={user} />}
@@ -110,7 +111,7 @@ export const UserActPage: FC<ActScreen> = ({
             />
           }
         >
-          <NewPasswordFields errors={errors} label="仮のパスワード" autocomplete="off" />
+          <NewPasswordFields errors={errors} label={TEMPORARY_PASSWORD} autocomplete="off" />
         </FormPage>
       )
     case 'release': {
