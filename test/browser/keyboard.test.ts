@@ -8,7 +8,7 @@ import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
-import { enrol, press, type, typeInto } from './support/keyboard.ts'
+import { comeIn, enrol, press, type, typeInto } from './support/keyboard.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'keys@sample.co.jp' }
 
@@ -54,11 +54,7 @@ test('from the portal to a password changed behind the login with nothing but th
 
   const context = await openWithCertificate(browser, system, { path, password: person.password })
   const window = await context.newPage()
-  await window.goto(system.portal)
-  await press(window, 'link', 'ログイン')
-  await window.getByRole('heading', { name: 'ログイン', exact: true }).waitFor()
-  await typeInto(window, 'password', person.password)
-  await press(window, 'button', 'ログイン')
+  await comeIn(window, system, person.password)
   await window.getByRole('heading', { name: 'トップメニュー' }).waitFor()
   await press(window, 'link', 'パスワード変更')
   await window.getByRole('heading', { name: 'パスワード変更' }).waitFor()

@@ -126,7 +126,10 @@ export const newCast = async (): Promise<Cast> => {
 const NOBODY = '0'.repeat(32)
 
 /** A door's address with something sensible in each of its places. */
-export const pathOf = ({ system, general }: Cast, { path, who }: Pick<Door, 'path' | 'who'>): string => {
+export const pathOf = (
+  { system, general }: Pick<Cast, 'system' | 'general'>,
+  { path, who }: Pick<Door, 'path' | 'who'>,
+): string => {
   const values: Record<string, string> = {
     number: system.contract.number,
     id: who === 'master' || path.startsWith('/bank/users') ? general.id : NOBODY,

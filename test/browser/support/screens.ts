@@ -1,22 +1,22 @@
 // Which screens were looked at, held against the list of doors, and so against docs/screens.md. Each test file runs in a
 // process of its own: what a journey comes to sooner than test/browser/accessibility.test.ts is promised here by name,
 // and the journey's own file fails when it did not see it.
-import { DOORS } from '../../support/doors.ts'
+import { DOORS, type Door } from '../../support/doors.ts'
 
 /** For machines, or nothing but a way on; and what is never refused on a page of its own. */
 const NO_SCREEN =
   /^GET \/(crl\/.*|health|metrics|history\.\w+)$|^POST \/(logout|(registration|users\/drafts\/:draft)\/cancel)$/
 
-const isScreen = ({ method, kind }: (typeof DOORS)[number]): boolean => kind === 'form' && /^(GET|POST)$/.test(method)
+const requestOf = ({ method, path }: Door): string => `${method} ${path}`
+
+const isScreen = (door: Door): boolean =>
+  door.kind === 'form' && /^(GET|POST) (?!\/api\/)/.test(requestOf(door)) && !NO_SCREEN.test(requestOf(door))
 
 /** Every screen as `GET /path`, and each form's refusal as `POST /path`. */
-const SCREENS: readonly string[] = [
-  ...new Set(
-    DOORS.filter(isScreen)
-      .map(({ method, path }) => `${method} ${path}`)
-      .filter(name => !NO_SCREEN.test(name) && !/^GET \/api\//.test(name)),
-  ),
-]
+const SCREENS: readonly string[] = [...new Set(DOORS.filter(isScreen).map(requestOf))]
+
+/** What can be opened by its address. */
+export const OPENED_SCREENS = DOORS.filter(door => door.method === 'GET' && isScreen(door))
 
 const places = (name: string): number => name.split(':').length
 
