@@ -69,6 +69,7 @@ for (const [index, terminator] of TERMINATORS.entries()) {
       const Cookie = await logInOverHttp(client, server, person.password)
       const menu = await client.send(`${server.member}/menu`, { headers: { Cookie } })
       assert.match(menu.body, /労金　太郎 様/)
+      assert.notEqual(menu.headers.connection, 'close', 'each click would cost a handshake')
     })
 
     test('static files come with their headers', async () => {

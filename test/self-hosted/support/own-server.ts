@@ -2,7 +2,7 @@
 // after the other with its shipped configuration. RUNTIME in the environment says on what: on Deno the app runs as the shipped systemd unit has
 // it, else it is the Worker under `wrangler dev`, which trusts a terminator in the same way.
 import { type ChildProcess, execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,11 +105,12 @@ export const startOwnServer = async (): Promise<OwnServer> => {
     mailbox.push(await startMailbox({ file: state.path('mailbox.jsonl'), apiKey }, ports.mailbox, 'MAILBOX_PORT'))
     const app = await startApp(settings, state, set, appPort, onDeno)
     for (const name of ['portal', 'member'] as const) serverCertificate(folder, name)
+    writeFileSync(join(folder, 'issuing-ca.pem'), set.certificates.issuing.certificate)
+    writeFileSync(join(folder, 'root-ca.pem'), set.certificates.root)
     const replacements = {
       'portal.example.jp': HOSTS.portal,
       'member.example.jp': HOSTS.member,
       '127.0.0.1:8787': app.url.host,
-      '/etc/ssl/rokin/issuing-ca.pem': `${issuing}.pem`,
       '/etc/ssl/rokin': folder,
     }
     return {

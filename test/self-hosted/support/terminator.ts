@@ -63,8 +63,7 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
 
 const startCaddy = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
   const file = join(folder, 'caddy.json')
-  const { '/etc/ssl/rokin/issuing-ca.pem': _none, ...names } = replacements
-  writeFileSync(file, shipped('caddy/caddy.json', { ...names, '":443"': `"127.0.0.1:${port}"` }))
+  writeFileSync(file, shipped('caddy/caddy.json', { ...replacements, '":443"': `"127.0.0.1:${port}"` }))
   return run('caddy', ['run', '--config', file], { FRONT_SECRET: secret, HOME: folder })
 }
 
