@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasEnded } from '../../../scripts/local/processes.ts'
-import { type Replacements, run, shipped } from './shipped.ts'
+import { end, type Replacements, run, shipped } from './shipped.ts'
 
 const READY_MS = 60_000
 
@@ -38,7 +38,9 @@ const whenListening = async (port: number, child: ChildProcess): Promise<ChildPr
   child.stderr?.on('data', keep)
   child.once('error', keep)
   for (const began = Date.now(); !(await listens(port)); await delay(100)) {
-    if (hasEnded(child) || Date.now() - began > READY_MS) throw new Error(`it does not listen on ${port}:\n${said}`)
+    if (!hasEnded(child) && Date.now() - began < READY_MS) continue
+    await end(child)
+    throw new Error(`it does not listen on ${port}:\n${said}`)
   }
   return child
 }
