@@ -71,7 +71,7 @@ export const walkBank = async (page: Page, system: LocalSystem, see: See, person
     ['/bank/search', 'bank-search'],
     [`/bank/search?q=${person.userId}`, 'bank-search-found'],
     ['/bank/search?q=nobody', 'bank-search-none'],
-    ['/bank/search?q=%21', 'bank-search-errors'],
+    ['/bank/search?q=nobody&kind=serial', 'bank-search-errors'],
     ['/bank/search?state=waiting', 'bank-search-state'],
     ['/bank/mails', 'bank-mails'],
     ['/bank/approvals', 'bank-approvals'],
