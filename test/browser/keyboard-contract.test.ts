@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import {
+  lock,
   type Member,
   newGeneralUser,
   newMaster,
@@ -14,7 +15,6 @@ import {
   TEMPORARY,
 } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
-import { begin } from '../support/enrol.ts'
 import { codeFor, type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { roam } from './support/focus.ts'
@@ -25,14 +25,15 @@ import {
   comeIn,
   download,
   enrol,
+  isDone,
   isRefused,
   press,
   typeInto,
   typeMoment,
+  typeOver,
 } from './support/keyboard.ts'
 import { OPENED_SCREENS } from './support/screens.ts'
 
-const WRONG = 'Wrong#123'
 const newcomer = person('general2', '一般　次郎')
 
 let system: LocalSystem
@@ -64,8 +65,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const done = (page: Page, text: string) => page.locator('.alert--success', { hasText: text }).waitFor()
-
 test('契約ユーザー情報変更: an error leads to its field, the code proves the new address', async () => {
   await press(masters, 'link', '契約ユーザー情報変更')
   await typeInto(masters, 'name', '労金　次郎')
@@ -73,8 +72,7 @@ test('契約ユーザー情報変更: an error leads to its field, the code prov
   await press(masters, 'button', '変更', 'Space')
   await isRefused(masters, 2)
   await press(masters, 'link', /^メールアドレス再入力：/)
-  await masters.keyboard.press('Control+A')
-  await masters.keyboard.type('newer@sample.co.jp')
+  await typeOver(masters, 'newer@sample.co.jp')
   await typeInto(masters, 'currentPassword', master.person.password)
   await masters.keyboard.press('Enter')
   await masters.getByRole('heading', { name: 'メールアドレスの確認' }).waitFor()
@@ -83,7 +81,7 @@ test('契約ユーザー情報変更: an error leads to its field, the code prov
   await press(masters, 'link', /^認証コード：/)
   await masters.keyboard.type(await codeFor(system, 'newer@sample.co.jp'))
   await masters.keyboard.press('Enter')
-  await done(masters, '契約ユーザー情報を変更しました。')
+  await isDone(masters, '契約ユーザー情報を変更しました。')
   await press(masters, 'link', 'トップメニューへ')
   await masters.getByText('労金　次郎 様').waitFor()
 })
@@ -96,21 +94,18 @@ test('every screen of the portal and of a contract is gone through with Tab, and
 })
 
 test('the master lifts one of two locks, chosen with the arrow keys', async () => {
-  for (let tries = 0; tries < 6; tries++) {
-    await general.client.send(`${system.member}/login`, { form: { password: WRONG } })
-    await begin(general.client, system, { ...general.person, password: WRONG })
-  }
+  await lock(system, general)
   await masters.goto(`${system.member}/menu`)
   await press(masters, 'link', '一般ユーザー管理')
   await press(masters, 'link', general.person.name)
   await press(masters, 'link', 'ロック・閉塞の解除')
   await chooseOne(masters, '電子証明書発行')
   await press(masters, 'button', '解除')
-  await done(masters, 'ロック・閉塞を解除しました。')
+  await isDone(masters, 'ロック・閉塞を解除しました。')
   await masters.getByText('ログイン：ロック中').waitFor()
   await press(masters, 'link', 'ロック・閉塞の解除')
   await press(masters, 'button', '解除', 'Space')
-  await done(masters, 'ロック・閉塞を解除しました。')
+  await isDone(masters, 'ロック・閉塞を解除しました。')
 })
 
 test("a temporary password of the master's, and after it an own one", async () => {
@@ -121,7 +116,7 @@ test("a temporary password of the master's, and after it an own one", async () =
   await masters.keyboard.type('Temp#456')
   await typeInto(masters, 'passwordAgain', 'Temp#456')
   await masters.keyboard.press('Enter')
-  await done(masters, '仮のパスワードを設定しました。')
+  await isDone(masters, '仮のパスワードを設定しました。')
 
   await comeIn(users, system, 'Temp#456')
   await users.getByRole('heading', { name: 'パスワードの設定' }).waitFor()
@@ -131,7 +126,7 @@ test("a temporary password of the master's, and after it an own one", async () =
   await users.keyboard.type('Newer#12')
   await typeInto(users, 'passwordAgain', 'Newer#12')
   await users.keyboard.press('Enter')
-  await done(users, 'パスワードを変更しました。')
+  await isDone(users, 'パスワードを変更しました。')
 })
 
 test('a temporary password is replaced by an own one at the enrolment', async () => {
@@ -158,10 +153,10 @@ test('the master revokes a certificate and deletes its user', async () => {
   await press(masters, 'link', general.person.name)
   await press(masters, 'link', 'この電子証明書を失効する')
   await press(masters, 'button', '失効')
-  await done(masters, '電子証明書を失効しました。')
+  await isDone(masters, '電子証明書を失効しました。')
   await press(masters, 'link', '削除')
   await press(masters, 'button', '削除', 'Space')
-  await done(masters, '一般ユーザーを削除しました。')
+  await isDone(masters, '一般ユーザーを削除しました。')
 })
 
 test('ログアウト', async () => {

@@ -95,6 +95,15 @@ export const newGeneralUser = async (
   return { ...(await enter(system, who, certificate)), id }
 }
 
+/** Six wrong passwords with their certificate, and as many without it. */
+export const lock = async (system: LocalSystem, { client, person }: Member): Promise<void> => {
+  const password = 'Wrong#123'
+  for (let tries = 0; tries < 6; tries++) {
+    await client.send(`${system.member}/login`, { form: { password } })
+    await begin(client, system, { ...person, password })
+  }
+}
+
 /** The first staff user of the demo contract's bank, whose office `npm run bootstrap` makes. */
 export const newStaff = async (system: LocalSystem, who = person('staff001', '職員　一郎')): Promise<Member> =>
   newMaster(await withFirstOffice(system), who)

@@ -27,7 +27,7 @@ declare global {
   var focusWatch: Watch | undefined
 }
 
-/** The page itself notes each stop when the key comes up again: asking it each time would take longer than the keys. */
+/** The page itself notes each stop: to ask it each time would take longer than the keys. */
 const watch = (page: Page): Promise<void> =>
   page.evaluate(() => {
     if (globalThis.focusWatch) return
@@ -53,7 +53,9 @@ const watch = (page: Page): Promise<void> =>
       while (around !== document.body && /^rgba\(.*, 0\)$/.test(paintOf(around)))
         around = around.parentElement ?? document.body
       const { left, top, right, bottom } = element.getBoundingClientRect()
-      const above = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
+      // The middle of what is within the window: a text area may be higher than that.
+      const [x, y] = [Math.max(left, 0) + Math.min(right, innerWidth), Math.max(top, 0) + Math.min(bottom, innerHeight)]
+      const above = document.elementFromPoint(x / 2, y / 2)
       return {
         html: element.outerHTML.slice(0, 120),
         place: controls().indexOf(element),
@@ -65,16 +67,25 @@ const watch = (page: Page): Promise<void> =>
     }
     const stops: (Stop | null)[] = []
     globalThis.focusWatch = { stops, controls }
-    const note = ({ key }: KeyboardEvent) => {
+    const note = () => {
       const element = document.activeElement
-      if (key === 'Tab') stops.push(element && element !== document.body ? stop(element) : null)
+      stops.push(element && element !== document.body ? stop(element) : null)
     }
-    document.addEventListener('keyup', note, { capture: true })
+    // Held down it goes on: each repetition finds the focus where the one before has brought it.
+    const options = { capture: true }
+    document.addEventListener('keydown', ({ key, repeat }) => key === 'Tab' && repeat && note(), options)
+    document.addEventListener('keyup', ({ key }) => key === 'Tab' && note(), options)
   })
 
-/** Presses the key so often; answers where it stopped each time. */
-const pressTab = async (page: Page, key: 'Tab' | 'Shift+Tab', times: number): Promise<(Stop | null)[]> => {
-  for (let presses = 0; presses < times; presses++) await page.keyboard.press(key)
+/** Holds the key down until it has come on so often; answers where it stopped each time. */
+const holdTab = async (page: Page, key: 'Tab' | 'Shift+Tab', times: number): Promise<(Stop | null)[]> => {
+  const keys = key.split('+')
+  const { keyboard } = page
+  await Promise.all([
+    ...keys.map(each => keyboard.down(each)),
+    ...Array.from({ length: times - 1 }, () => keyboard.down('Tab')),
+    ...keys.toReversed().map(each => keyboard.up(each)),
+  ])
   return page.evaluate(() => globalThis.focusWatch?.stops.splice(0) ?? [])
 }
 
@@ -128,7 +139,7 @@ export const tabTo = async (page: Page, target: Locator): Promise<void> => {
       return to > from ? to - from : all.length - from + to + 1
     })
     if (distance === 0) return
-    lookAt(page, await pressTab(page, 'Tab', distance))
+    lookAt(page, await holdTab(page, 'Tab', distance))
     pressed += distance
   }
   assert.fail(`the Tab key never reached ${target}`)
@@ -145,10 +156,10 @@ const ZOOMED = { width: 320, height: 180 }
 /** The key until it leads out of the screen, past every control once. */
 const leave = async (page: Page, key: 'Tab' | 'Shift+Tab'): Promise<void> => {
   const count = await page.evaluate(() => globalThis.focusWatch?.controls().length ?? 0)
-  const stops = await pressTab(page, key, count)
+  const stops = await holdTab(page, key, count)
   while (stops.at(-1) !== null) {
     assert.ok(stops.length < MOST_STOPS, `${page.url()}: ${key} does not come out of the screen`)
-    stops.push(...(await pressTab(page, key, 1)))
+    stops.push(...(await holdTab(page, key, 1)))
   }
   const onward = key === 'Tab' ? stops : stops.toReversed()
   lookAt(page, onward)
@@ -169,7 +180,7 @@ export const roam = async (page: Page): Promise<void> => {
   await watch(page)
   // An error had the focus: back from it to the top.
   if (await page.evaluate(() => document.activeElement !== document.body))
-    while ((await pressTab(page, 'Shift+Tab', 1)).at(-1) !== null);
+    while ((await holdTab(page, 'Shift+Tab', 1)).at(-1) !== null);
   await leave(page, 'Tab')
   await page.setViewportSize(ZOOMED)
   await leave(page, 'Shift+Tab')

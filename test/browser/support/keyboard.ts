@@ -13,11 +13,17 @@ export const type = async (page: Page, label: string | RegExp, text: string): Pr
   await page.keyboard.type(text)
 }
 
+/** What stood in the field that has the focus gives way to this. */
+export const typeOver = async (page: Page, text: string): Promise<void> => {
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Delete')
+  await page.keyboard.type(text)
+}
+
 /** The same by the id, where two labels begin alike. What stood in the field is typed over. */
 export const typeInto = async (page: Page, id: string, text: string): Promise<void> => {
   await tabTo(page, page.locator(`#${id}`))
-  await page.keyboard.press('Control+A')
-  await page.keyboard.type(text)
+  await typeOver(page, text)
 }
 
 /** A date, and a time where there is one: part by part, in the order of the browser's own language, which is English. */
@@ -87,6 +93,10 @@ export const download = async (page: Page, button: string): Promise<string> => {
 /** The form was refused: the focus is on the summary of so many errors, from where the Tab key goes on to them. */
 export const isRefused = async (page: Page, errors: number): Promise<void> =>
   page.locator('.alert--error:focus', { hasText: `${errors}件の誤りがあります` }).waitFor()
+
+/** The notice above the screen says that it is done. */
+export const isDone = (page: Page, text: string): Promise<void> =>
+  page.locator('.alert--success', { hasText: text }).and(page.locator(':visible')).waitFor()
 
 /** From the portal to the top menu, with the certificate that the window's browser holds. */
 export const comeIn = async (page: Page, system: LocalSystem, password: string): Promise<void> => {
