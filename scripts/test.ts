@@ -57,7 +57,7 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
 })
 
 /** What these find lies in pages and styles, whatever serves them: once is enough, and they take long. */
-const ONCE = /\/(accessibility|as-you-type|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
+const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
 
 /** What comes in by a browser or over the wire is tried on both runtimes. */
 const onBothRuntimes = (name: string, folder: string): Step[] => [
