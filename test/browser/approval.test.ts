@@ -10,7 +10,7 @@ import { registerOverHttp } from '../support/register.ts'
 import { endLocks } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openPortal, openWithKey, sendForm, submit } from './support/journey.ts'
-import { press, typeInto } from './support/keyboard.ts'
+import { isDone, isRefused, press, typeInto } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
 
 const first = { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'staff1@sample.co.jp' }
@@ -178,12 +178,14 @@ test('a password link: asked for and approved with nothing but the keyboard, mai
   const page = await openPortal(browser, system)
   await page.goto(link)
   await see(page, 'password-link')
-  await submit(page, '設定')
+  await press(page, 'button', '設定')
+  await isRefused(page, 2)
   await see(page, 'password-link-errors')
-  await page.locator('#password').fill('Newer#12')
-  await page.locator('#passwordAgain').fill('Newer#12')
-  await submit(page, '設定')
-  assert.match(await text(page), /新しいパスワードを設定しました。/)
+  await press(page, 'link', /^パスワード：/)
+  await page.keyboard.type('Newer#12')
+  await typeInto(page, 'passwordAgain', 'Newer#12')
+  await page.keyboard.press('Enter')
+  await isDone(page, '新しいパスワードを設定しました。')
   await see(page, 'password-link-done')
   await page.goto(link)
   assert.match(await text(page), /E7040/)

@@ -133,6 +133,13 @@ test('who is locked is found, and the lock lifted', async () => {
   await asks.getByText('ロック・閉塞しているものはありません。').waitFor()
 })
 
+test('a mail is sent again', async () => {
+  await press(asks, 'link', '契約情報へ')
+  await press(asks, 'link', /ロックのお知らせ/)
+  await press(asks, 'button', '再送信')
+  await isDone(asks, '再送信の手続きをしました。')
+})
+
 test('検索: from the name to the user, whose certificate is revoked for a reason', async () => {
   await toBankMenu(asks)
   await press(asks, 'link', '契約・ユーザーの検索')

@@ -108,6 +108,17 @@ test('the master lifts one of two locks, chosen with the arrow keys', async () =
   await isDone(masters, 'ロック・閉塞を解除しました。')
 })
 
+test("the master changes a user's name", async () => {
+  await press(masters, 'link', 'ユーザー名・メールアドレスの変更')
+  await typeInto(masters, 'name', 'half width')
+  await press(masters, 'button', '変更')
+  await isRefused(masters, 1)
+  await press(masters, 'link', /^ユーザー名：/)
+  await typeOver(masters, general.person.name)
+  await press(masters, 'button', '変更')
+  await isDone(masters, 'ユーザー情報を変更しました。')
+})
+
 test("a temporary password of the master's, and after it an own one", async () => {
   await press(masters, 'link', '仮のパスワードの設定')
   await press(masters, 'button', '設定')

@@ -8,7 +8,7 @@ import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { openPortal, openWithCertificate } from './support/journey.ts'
-import { comeIn, enrol, press, type, typeInto } from './support/keyboard.ts'
+import { comeIn, enrol, isDone, isRefused, press, type, typeInto } from './support/keyboard.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'keys@sample.co.jp' }
 
@@ -35,7 +35,7 @@ test('from the portal to a password changed behind the login with nothing but th
   await type(page, /契約番号/, system.contract.number)
   // Enter in a field sends the form, as everywhere; the error on top has the focus and leads back to the field.
   await page.keyboard.press('Enter')
-  await page.getByText('1件の誤りがあります').waitFor()
+  await isRefused(page, 1)
   await press(page, 'link', /^初期パスワード：/)
   await page.keyboard.type(system.contract.initialPassword)
   await page.keyboard.press('Enter')
@@ -58,11 +58,14 @@ test('from the portal to a password changed behind the login with nothing but th
   await window.getByRole('heading', { name: 'トップメニュー' }).waitFor()
   await press(window, 'link', 'パスワード変更')
   await window.getByRole('heading', { name: 'パスワード変更' }).waitFor()
-  await typeInto(window, 'currentPassword', person.password)
+  await press(window, 'button', '変更')
+  await isRefused(window, 3)
+  await press(window, 'link', /^現在のパスワード：/)
+  await window.keyboard.type(person.password)
   await typeInto(window, 'password', 'Newer#12')
   await typeInto(window, 'passwordAgain', 'Newer#12')
   await press(window, 'button', '変更')
-  await window.getByText('パスワードを変更しました。').waitFor()
+  await isDone(window, 'パスワードを変更しました。')
   await context.close()
 })
 
