@@ -1,77 +1,21 @@
 // Makes deliberate faults in the code that decides, one at a time, and tells which the tests notice:
 //   npm run mutants [-- words of paths, such as sessions/store]
-// Prints each mutant that survives as `file:line: what`; exits 1 if one of them is not explained in test/mutants/explained.ts.
-import { type ChildProcess, fork } from 'node:child_process'
-import { availableParallelism } from 'node:os'
+// First each test runs as it is and tells which faults it meets: gets to their place, or to a value that they would make
+// another. Only those are tried on it. Prints each mutant that survives as `file:line: what`; exits 1 if one of them is not
+// explained in test/mutants/explained.ts. MUTANTS_VERBOSE=1 tells what noticed each of the others.
+import { dismiss, type Run, shareOut } from '../test/mutants/crew.ts'
 import { explained } from '../test/mutants/explained.ts'
 import { allMutants, type Mutant } from '../test/mutants/plan.ts'
-import type { Job, Outcome } from '../test/mutants/runner.ts'
+import type { Seen } from '../test/mutants/try-out.ts'
 
-/** Without an answer for so long a mutant has made the program run for ever. */
-const LONGEST_MS = 240_000
-/** A test that takes longer is tried on what the quicker ones overlook. */
-const SLOW_MS = 1500
-/** Each has a core for itself; its workerd takes some hundred megabytes. */
-const RUNNERS = Math.min(availableParallelism(), 4)
+/** A job's tests take about so long; what one of them kills need not be tried in the next. */
+const JOB_MS = 45_000
+/** A mutant is tried on its so many most promising tests of each file before on any other. */
+const ROUNDS = [2, 6, Number.POSITIVE_INFINITY]
 
-const running = new Set<ChildProcess>()
-const end = (child: ChildProcess): void => {
-  running.delete(child)
-  // With what it has started: a workerd in an endless loop does not notice that nobody is there any more.
-  if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
-}
-process.on('exit', () => running.forEach(end))
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
-
-type Runner = { run: (job: Job) => Promise<Outcome | 'hung'>; end: () => void }
-
-/** A process that runs tests, begun anew after a job that hung. */
-const newRunner = (): Runner => {
-  const begin = (): ChildProcess => {
-    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1' }
-    const started = fork('test/mutants/runner.ts', [], {
-      env,
-      detached: true,
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-    })
-    running.add(started)
-    return started
-  }
-  let child = begin()
-  const run = (job: Job) =>
-    new Promise<Outcome | 'hung'>(resolve => {
-      const hung = () => {
-        clearTimeout(timer)
-        child.removeAllListeners()
-        end(child)
-        child = begin()
-        resolve('hung')
-      }
-      const timer = setTimeout(hung, LONGEST_MS)
-      child.once('exit', hung)
-      child.once('message', (outcome: Outcome) => {
-        clearTimeout(timer)
-        child.removeAllListeners()
-        resolve(outcome)
-      })
-      child.send(job)
-    })
-  return { run, end: () => end(child) }
-}
-
-const runners: Runner[] = []
-
-/** Does each piece of work by the runner that is free first. */
-const shareOut = async <Work>(work: readonly Work[], one: (piece: Work, run: Runner['run']) => Promise<void>) => {
-  const queue = [...work]
-  await Promise.all(
-    Array.from({ length: RUNNERS }, async (_, i) => {
-      const runner = runners[i] ?? newRunner()
-      runners[i] = runner
-      for (let piece = queue.shift(); piece !== undefined; piece = queue.shift()) await one(piece, runner.run)
-    }),
-  )
-}
+/** `meets`: the mutants that it can be tried on. */
+type Test = { id: string; name: string; group: string; testFile: string; seen: Seen; meets: Set<number> }
+type Pair = { mutant: Mutant; test: Test }
 
 const placeOf = ({ file, line, what }: Mutant): string => `${file}:${line}: ${what}`
 const began = Date.now()
@@ -79,106 +23,154 @@ const minutes = (): string => `${((Date.now() - began) / 60_000).toFixed(1)} min
 const words = process.argv.slice(2)
 const mutants = allMutants().filter(({ file }) => words.length === 0 || words.some(word => file.includes(word)))
 
-/** By test file: its tests, with what they reach. */
-const reach = new Map<string, Outcome>()
-const testFiles = [...new Set(mutants.flatMap(({ tests }) => tests))]
+const tests: Test[] = []
+const testFiles = [...new Set(mutants.flatMap(mutant => mutant.tests))]
 await shareOut(testFiles, async (testFile, run) => {
-  const tests = await run({ testFile })
-  if (tests === 'hung' || tests.length === 0) throw new Error(`${testFile} does not answer`)
-  for (const { name, failure } of tests) if (failure !== null) throw new Error(`${name} fails as it is: ${failure}`)
-  reach.set(testFile, tests)
-  console.log(`${testFile}: ${tests.length} tests (${minutes()})`)
+  const outcome = await run({ testFile })
+  if (outcome === 'hung' || outcome.broken) throw new Error(`${testFile} cannot be run as it is`)
+  for (const { seen, failure, ...test } of outcome.tests) {
+    if (!seen || failure !== null) throw new Error(`${test.name} fails as it is: ${failure}`)
+    if (seen.again !== null) console.log(`${test.name} cannot be run twice: ${seen.again.slice(0, 200)}`)
+    tests.push({ ...test, testFile, seen, meets: new Set(seen.again === null ? seen.metAgain : seen.met) })
+  }
+  console.log(`${testFile}: ${outcome.tests.length} tests (${minutes()})`)
 })
 
 const killedBy = new Map<Mutant, string>()
 const kill = (mutant: Mutant, by: string): void => {
+  if (killedBy.has(mutant)) return
   killedBy.set(mutant, by)
   if (process.env.MUTANTS_VERBOSE)
     console.log(`  killed ${placeOf(mutant)}\n         by ${by.replace(/\s+/g, ' ').slice(0, 200)}`)
 }
 
-/** The tests of a file that reach the mutant: what they have in common with it is the more, the less else they reach. */
-const testsFor = ({ place }: Mutant, testFile: string): string[] => {
-  const all = (reach.get(testFile) ?? [])
-    .filter(({ reached }) => place !== undefined && reached.includes(place))
-    .sort((a, b) => a.reached.length - b.reached.length)
-  const [quick, slow] = [all.filter(({ ms }) => ms < SLOW_MS), all.filter(({ ms }) => ms >= SLOW_MS)]
-  return [...quick, ...slow].map(({ id }) => id)
+/** The tests of a file that meet the mutant: from each group the one that meets the fewest others, then from each its second. */
+const testsFor = ({ id }: Mutant, testFile: string): Test[] => {
+  const all = tests
+    .filter(test => test.testFile === testFile && test.meets.has(id))
+    .sort((a, b) => a.meets.size * a.seen.ms - b.meets.size * b.seen.ms)
+  const seenOf = new Map<string, number>()
+  const rank = new Map(
+    all.map(test => {
+      const nth = seenOf.get(test.group) ?? 0
+      seenOf.set(test.group, nth + 1)
+      return [test, nth]
+    }),
+  )
+  return all.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))
 }
 
-/** Runs a test file again and again, each time with another mutant for each test, until every test has had its own. */
-const tryAll = async (testFile: string, run: Runner['run']): Promise<void> => {
-  const toTry = mutants
-    .filter(({ tests }) => tests.includes(testFile))
-    .map(mutant => ({ mutant, tests: testsFor(mutant, testFile) }))
-  for (;;) {
-    const chosen = new Map<string, Mutant>()
-    // Once around as long as there is a test to be had: a run takes the same time however much is tried in it.
-    for (let before = -1; before < chosen.size; ) {
-      before = chosen.size
-      for (const { mutant, tests } of toTry) {
-        const i = killedBy.has(mutant) ? -1 : tests.findIndex(id => !chosen.has(id))
-        for (const test of i < 0 ? [] : tests.splice(i, 1)) chosen.set(test, mutant)
-      }
-    }
-    if (chosen.size === 0) return
-    if (process.env.MUTANTS_VERBOSE) console.log(`  ${testFile}: ${chosen.size} mutants in this run (${minutes()})`)
-    const ids = Object.fromEntries([...chosen].map(([test, { id }]) => [test, id]))
-    const outcome = await run({ testFile, mutants: ids })
-    if (outcome !== 'hung') {
-      for (const { id, name, failure } of outcome) {
-        const mutant = chosen.get(id)
-        if (mutant && failure !== null) kill(mutant, `${name}: ${failure}`)
-      }
-      continue
-    }
-    for (const [test, mutant] of chosen) {
-      const alone = await run({ testFile, mutants: { [test]: mutant.id } })
-      if (alone === 'hung' || alone.some(({ failure }) => failure !== null)) kill(mutant, `${test}, alone: it hangs`)
-    }
+const triesOf = (pairs: readonly Pair[]): Record<string, number[]> =>
+  Object.fromEntries(
+    [...Map.groupBy(pairs, ({ test }) => test.id)].map(([id, own]) => [id, own.map(({ mutant }) => mutant.id)]),
+  )
+
+/** Tries these pairs of one test file; one after the other where the program hangs. */
+const tryPairs = async (testFile: string, pairs: readonly Pair[], run: Run): Promise<void> => {
+  if (pairs.length === 0) return
+  const outcome = await run({ testFile, tries: triesOf(pairs) })
+  const tried =
+    outcome === 'hung' ? [] : outcome.tests.flatMap(test => (test.tried ?? []).map(one => ({ ...one, test })))
+  const [only] = pairs
+  if (tried.length === 0 && only && pairs.length === 1)
+    return kill(only.mutant, `${only.test.name}: it hangs or breaks`)
+  if (tried.length === 0) {
+    const half = Math.ceil(pairs.length / 2)
+    await tryPairs(testFile, pairs.slice(0, half), run)
+    return tryPairs(testFile, stillToTry(pairs.slice(half)), run)
+  }
+  const isTried = new Set(tried.map(({ test, mutant }) => `${test.id} ${mutant}`))
+  for (const { mutant: id, test, failure, isDoubtful } of tried) {
+    const pair = pairs.find(({ mutant, test: { id: testId } }) => mutant.id === id && testId === test.id)
+    if (failure === null || !pair) continue
+    if (!isDoubtful || pairs.length === 1) kill(pair.mutant, `${test.name}: ${failure}`)
+    else await tryPairs(testFile, [pair], run)
+  }
+  // What a mutant has spoilt was not gone on with.
+  await tryPairs(testFile, stillToTry(pairs.filter(({ test, mutant }) => !isTried.has(`${test.id} ${mutant.id}`))), run)
+}
+
+const stillToTry = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ mutant }) => !killedBy.has(mutant))
+
+/** Pieces of about a job's time; a test that cannot be run twice is tried on one mutant in each. */
+const jobsOf = (pairs: readonly Pair[]): Pair[][] => {
+  const jobs: Pair[][] = []
+  for (const pair of pairs) {
+    const fits = jobs.find(
+      job =>
+        job.reduce((sum, { test }) => sum + test.seen.ms, pair.test.seen.ms) < JOB_MS &&
+        (pair.test.seen.again === null || job.every(({ test }) => test !== pair.test)),
+    )
+    if (fits) fits.push(pair)
+    else jobs.push([pair])
+  }
+  return jobs
+}
+
+/** How many of the faults in the mutant's own file the tests of this one meet. */
+const closeness = ({ file }: Mutant, testFile: string): number => {
+  const own = new Set(mutants.filter(mutant => mutant.file === file).map(({ id }) => id))
+  const met = tests.filter(test => test.testFile === testFile).flatMap(({ seen }) => [...seen.atImport, ...seen.met])
+  return new Set(met.filter(id => own.has(id))).size
+}
+
+/** The quick ones first: what they kill, the slow ones need not be tried on. */
+const msOf = (testFile: string): number => {
+  const own = tests.filter(test => test.testFile === testFile)
+  return own.reduce((sum, { seen }) => sum + seen.ms, 0) / own.length
+}
+const quickFirst = testFiles.toSorted((a, b) => msOf(a) - msOf(b))
+
+for (const [i, last] of ROUNDS.entries())
+  await shareOut(quickFirst, async (testFile, run) => {
+    const pairs = mutants
+      .filter(mutant => mutant.tests.includes(testFile))
+      .flatMap(mutant =>
+        testsFor(mutant, testFile)
+          .slice(ROUNDS[i - 1] ?? 0, last)
+          .map((test, rank) => ({ mutant, test, rank })),
+      )
+      .sort((a, b) => a.rank - b.rank)
+    for (const job of jobsOf(stillToTry(pairs))) await tryPairs(testFile, stillToTry(job), run)
+    console.log(`… ${killedBy.size} of ${mutants.length} mutants killed, round ${i + 1}, ${testFile} (${minutes()})`)
+  })
+
+/** The test files in which the mutant is met before the first test or the first time only. */
+const metOnce = ({ id }: Mutant): string[] => [
+  ...new Set(
+    tests
+      .filter(({ seen, meets }) => !meets.has(id) && (seen.atImport.includes(id) || seen.met.includes(id)))
+      .map(({ testFile }) => testFile),
+  ),
+]
+
+/** A mutant that cannot be switched on has runs of its own, first of those who are most likely to notice it. */
+const tryAlways = async (mutant: Mutant, files: readonly string[], run: Run): Promise<void> => {
+  for (const testFile of files.toSorted((a, b) => closeness(mutant, b) - closeness(mutant, a))) {
+    const outcome = await run({ testFile, always: mutant.id })
+    if (outcome === 'hung') return kill(mutant, `${testFile}: it hangs`)
+    const failed = outcome.tests.find(({ failure }) => failure !== null)
+    if (failed) return kill(mutant, `${failed.name}: ${failed.failure}`)
+    if (outcome.broken) return kill(mutant, `${testFile}: ${outcome.broken}`)
   }
 }
+
+const alone = mutants
+  .filter(mutant => !killedBy.has(mutant))
+  .map(mutant => ({ mutant, files: mutant.isAtImport ? mutant.tests : metOnce(mutant) }))
+  .filter(({ files }) => files.length > 0)
+console.log(`… ${alone.length} mutants that need runs of their own (${minutes()})`)
+await shareOut(alone, ({ mutant, files }, run) => tryAlways(mutant, files, run))
 
 type Fate = 'killed' | 'explained' | 'survives'
 const fates = new Map<Mutant, Fate>()
-
-/** When all that can notice the mutant has had its turn. */
-const settle = (mutant: Mutant): void => {
+for (const mutant of mutants) {
   const isExplained = explained.get(mutant.file)?.has(mutant.what)
   const fate = killedBy.has(mutant) ? 'killed' : isExplained ? 'explained' : 'survives'
   fates.set(mutant, fate)
-  const isReached = mutant.place === undefined || mutant.tests.some(testFile => testsFor(mutant, testFile).length > 0)
-  if (fate === 'survives') console.log(`${placeOf(mutant)}${isReached ? '' : ' (no test reaches it)'}`)
+  const isMet = mutant.isAtImport || tests.some(({ seen }) => [...seen.atImport, ...seen.met].includes(mutant.id))
+  if (fate === 'survives') console.log(`${placeOf(mutant)}${isMet ? '' : ' (no test meets it)'}`)
 }
-
-/** How much of the mutant's own file the tests of this one reach. */
-const closeness = ({ file }: Mutant, testFile: string): number =>
-  (reach.get(testFile) ?? []).flatMap(({ reached }) => reached).filter(place => place.startsWith(`${file}:`)).length
-
-/** A mutant of what runs at import has runs of its own, first of those who are most likely to notice it. */
-const tryAlways = async (mutant: Mutant, run: Runner['run']): Promise<void> => {
-  for (const testFile of mutant.tests.toSorted((a, b) => closeness(mutant, b) - closeness(mutant, a))) {
-    const outcome = await run({ testFile, always: mutant.id })
-    const failed =
-      outcome === 'hung' ? { name: testFile, failure: 'it hangs' } : outcome.find(({ failure }) => failure !== null)
-    if (failed) kill(mutant, `${failed.name}: ${failed.failure}`)
-    if (failed) break
-  }
-  settle(mutant)
-}
-
-const [atImport = [], inFunctions = []] = [true, false].map(is =>
-  mutants.filter(({ place }) => (place === undefined) === is),
-)
-// One run tries as many mutants as a file has tests: the long files leave little for the short ones.
-const longestFirst = testFiles.toSorted((a, b) => (reach.get(b)?.length ?? 0) - (reach.get(a)?.length ?? 0))
-await shareOut(longestFirst, async (testFile, run) => {
-  await tryAll(testFile, run)
-  console.log(`… ${killedBy.size} of ${mutants.length} mutants killed after ${testFile} (${minutes()})`)
-})
-inFunctions.forEach(settle)
-await shareOut(atImport, tryAlways)
-
 const count = (fate: Fate, folder?: string): number =>
   [...fates].filter(([mutant, its]) => its === fate && (folder === undefined || mutant.folder === folder)).length
 for (const folder of new Set(mutants.map(mutant => mutant.folder)))
@@ -189,4 +181,4 @@ console.log(
   `\n${mutants.length} mutants in ${minutes()}: ${count('killed')} killed, ${count('explained')} survive as explained, ${count('survives')} survive`,
 )
 process.exitCode = count('survives') === 0 ? 0 : 1
-for (const runner of runners) runner.end()
+dismiss()

@@ -1,24 +1,8 @@
 import { parseAst } from 'vitest/node'
 import { brief, type Fault } from './fault.ts'
+import { sightOf } from './sight.ts'
 import { sqlFaults } from './sql-faults.ts'
-
-type Node = { type: string; start: number; end: number; [key: string]: unknown }
-
-const isNode = (value: unknown): value is Node =>
-  typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
-
-const nodesIn = (value: unknown): Node[] => (Array.isArray(value) ? value : [value]).filter(isNode)
-
-/** What of TypeScript is still there at run time. */
-const IS_RUN = /^(?!TS)|^TS(As|Satisfies|NonNull)Expression$/
-
-const childrenOf = (node: Node): Node[] =>
-  Object.entries(node)
-    .filter(([key]) => !/^(type[A-Z]|returnType|superTypeArg)/.test(key))
-    .flatMap(([, value]) => nodesIn(value))
-    .filter(({ type }) => IS_RUN.test(type))
-
-const IS_FUNCTION = /^(Arrow)?Function(Expression|Declaration)$/
+import { childrenOf, IS_FUNCTION, isNode, type Node, nodesIn } from './syntax.ts'
 
 const OTHER = new Map(
   Object.entries({
@@ -51,37 +35,43 @@ const isText = (node: Node): boolean =>
 /** A function of the text that begins at `start`, with its body from `at` to `end`: statements or an expression. */
 export type Place = { start: number; at: number; end: number; isBlock: boolean }
 
-/** The faults that one source file could have, and its functions, both in the order of the text. */
-export const read = (text: string): { faults: Fault[]; functions: Place[] } => {
+/** What a loop does again and again: the same. */
+export type Loop = Omit<Place, 'start'>
+
+/** The faults that one source file could have, its functions and its loops, in the order of the text. */
+export const read = (text: string): { faults: Fault[]; functions: Place[]; loops: Loop[] } => {
   const faults: Fault[] = []
   const functions: Place[] = []
+  const loops: Loop[] = []
   const of = ({ start, end }: Node): string => text.slice(start, end)
-  const put = (node: Node, instead: string, what = `${brief(of(node))} → ${brief(instead)}`): void => {
-    faults.push({ start: node.start, end: node.end, instead, what })
-  }
-
   /** What the parent makes of a node: the test of an `if` is left out as a whole, an index or a default is no decision. */
-  const visit = (node: Node, parent: Node | undefined): void => {
+  const visit = (node: Node, around: readonly Node[]): void => {
+    const [parent] = around
+    const put = (fault: Node, instead: string, what = `${brief(of(fault))} → ${brief(instead)}`): void => {
+      const sight = sightOf(fault === node ? [node, ...around] : [fault, node, ...around], instead)
+      faults.push({ start: fault.start, end: fault.end, instead, what, sight })
+    }
     const [left] = nodesIn(node.left)
     const [right] = nodesIn(node.right)
     const [test] = nodesIn(node.test)
-    const isAsked = (parent?.type === 'IfStatement' && parent.test === node) || parent?.type === 'LogicalExpression'
+    const isTested = (parent?.type === 'IfStatement' && parent.test === node) || parent?.type === 'LogicalExpression'
     const isKey =
       (parent?.type === 'Property' && parent.key === node) ||
       (parent?.type === 'MemberExpression' && parent.property === node)
     const isDefault = parent?.operator === '??' && parent.right === node
+    const [body] = nodesIn(node.body)
     const other = OTHER.get(String(node.operator ?? node.name ?? node.value))
 
-    if (IS_FUNCTION.test(node.type)) {
-      const [body] = nodesIn(node.body)
-      const isBlock = body?.type === 'BlockStatement'
-      if (body)
-        functions.push({
-          start: node.start,
-          at: body.start + (isBlock ? 1 : 0),
-          end: body.end - (isBlock ? 1 : 0),
-          isBlock,
-        })
+    if (body) {
+      const isBlock = body.type === 'BlockStatement'
+      const place = {
+        start: node.start,
+        at: body.start + (isBlock ? 1 : 0),
+        end: body.end - (isBlock ? 1 : 0),
+        isBlock,
+      }
+      if (IS_FUNCTION.test(node.type)) functions.push(place)
+      if (/^(For|While|DoWhile)/.test(node.type)) loops.push(place)
     }
     switch (node.type) {
       case 'TemplateLiteral':
@@ -89,7 +79,9 @@ export const read = (text: string): { faults: Fault[]; functions: Place[] } => {
         if (typeof node.value === 'number' && !isKey && !isDefault)
           put(node, String(node.value + 1), `${brief(of(parent ?? node))}: ${of(node)} → ${node.value + 1}`)
         else if (typeof node.value === 'boolean' && other) put(node, other, `${brief(of(parent ?? node))} → ${other}`)
-        else faults.push(...sqlFaults(of(node).slice(1, -1), node.start + 1))
+        else
+          for (const fault of sqlFaults(of(node).slice(1, -1), node.start + 1))
+            faults.push({ ...fault, sight: sightOf([node, ...around], null) })
         break
       case 'IfStatement':
         if (test) put(test, 'false', `never: if (${brief(of(test))})`)
@@ -101,11 +93,11 @@ export const read = (text: string): { faults: Fault[]; functions: Place[] } => {
         if (left && right && node.operator !== '??') for (const alone of [left, right]) put(node, of(alone))
         break
       case 'UnaryExpression':
-        if (node.operator === '!' && !isAsked) put(node, `!${of(node)}`, `without !: ${brief(of(node))}`)
+        if (node.operator === '!' && !isTested) put(node, `!${of(node)}`, `without !: ${brief(of(node))}`)
         break
       case 'BinaryExpression':
         // An equality that an `if` or an `&&` asks is tried by leaving it out.
-        if (left && right && other && !(isAsked && /^[!=]/.test(String(node.operator))) && !isText(node))
+        if (left && right && other && !(isTested && /^[!=]/.test(String(node.operator))) && !isText(node))
           put(node, `(${of(left)}) ${other} (${of(right)})`, `${brief(of(node))} → ${other}`)
         break
       case 'Identifier':
@@ -119,10 +111,10 @@ export const read = (text: string): { faults: Fault[]; functions: Place[] } => {
         if (/^(await )?[\w.]+\(/.test(of(node))) put(node, '{}', `left out: ${brief(of(node))}`)
         break
     }
-    for (const child of childrenOf(node)) visit(child, node)
+    for (const child of childrenOf(node)) visit(child, [node, ...around])
   }
 
   const program: unknown = parseAst(text, { lang: 'ts' })
-  if (isNode(program)) visit(program, undefined)
-  return { faults: faults.sort((a, b) => a.start - b.start), functions }
+  if (isNode(program)) visit(program, [])
+  return { faults: faults.sort((a, b) => a.start - b.start), functions, loops }
 }

@@ -1,13 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import type { Fault } from './fault.ts'
 import { read } from './faults.ts'
-import { innermost, switched } from './switched.ts'
+import { alone, switched } from './switched.ts'
 
 /** What decides, and the tests that have to notice when it decides otherwise. */
 const PLAN: Readonly<Record<string, string>> = {
   'src/credentials':
     'test/workerd/{credentials/*,sessions/login,users/own-account,staff/releases,service-hours/closed}.test.ts',
-  'src/sessions': 'test/workerd/{sessions/*,users/own-account,users/general-users}.test.ts',
+  'src/sessions': 'test/workerd/{sessions/*,users/own-account,users/general-users,recovery/recovery,clean-up}.test.ts',
   'src/certificates': 'test/workerd/{certificates/*,recovery/*,sessions/login,staff/office,clean-up}.test.ts',
   'src/pki': 'test/workerd/{pki/*,certificates/enrolment,certificates/revocation-list}.test.ts',
 }
@@ -18,22 +18,22 @@ export type Mutant = Fault & {
   file: string
   folder: string
   line: number
-  /** The function that it is in, as the tests tell that they reach it; undefined for what runs at import. */
-  place: string | undefined
+  /** What has it cannot be switched on and off: other modules get it at import. */
+  isAtImport: boolean
   tests: string[]
 }
 
 const mutantsOf = (folder: string, file: string, tests: string[]): Omit<Mutant, 'id'>[] => {
   const text = readFileSync(file, 'utf8')
   const { faults, functions } = read(text)
+  const atImport = alone(text, functions, faults)
   const seen = new Map<string, number>()
   return faults.map(fault => {
     const nth = (seen.get(fault.what) ?? 0) + 1
     seen.set(fault.what, nth)
     const what = nth === 1 ? fault.what : `${fault.what} (${nth})`
     const line = text.slice(0, fault.start).split('\n').length
-    const start = innermost(functions, fault)?.start
-    return { ...fault, what, file, folder, line, place: start === undefined ? undefined : `${file}:${start}`, tests }
+    return { ...fault, what, file, folder, line, isAtImport: atImport.has(fault), tests }
   })
 }
 
@@ -52,6 +52,6 @@ export const instrumented = (mutants: readonly Mutant[]): Map<string, string> =>
   new Map(
     Object.entries(Object.groupBy(mutants, ({ file }) => file)).map(([file, own = []]) => {
       const text = readFileSync(file, 'utf8')
-      return [file, switched(file, text, read(text).functions, own)]
+      return [file, switched(text, read(text), own)]
     }),
   )

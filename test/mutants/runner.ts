@@ -6,22 +6,21 @@ import type {} from 'vitest/config'
 import { createVitest } from 'vitest/node'
 import { allMutants, instrumented } from './plan.ts'
 import { spoilt } from './switched.ts'
+import type { Seen, Tried } from './try-out.ts'
 
 export type Job = {
   testFile: string
-  /** By the tests that are to run: the number of the mutant that is on meanwhile. All run as it is, if not set. */
-  mutants?: Record<string, number>
+  /** By the tests that are to run: the numbers of the mutants that they are tried on. All run as it is, if not set. */
+  tries?: Record<string, number[]>
   /** The number of a mutant that is on from the beginning, at import already. */
   always?: number
 }
 
 export type Outcome = {
-  id: string
-  name: string
-  failure: string | null
-  ms: number
-  reached: string[]
-}[]
+  /** Why the file as a whole could not be run. */
+  broken: string | null
+  tests: { id: string; name: string; group: string; failure: string | null; seen?: Seen; tried?: Tried[] }[]
+}
 
 const mutants = allMutants()
 const program = instrumented(mutants)
@@ -30,7 +29,7 @@ let always: (typeof mutants)[number] | undefined
 /** What is loaded instead of a file of the project, if anything. */
 const instead = (id: string): string | undefined => {
   const file = relative(process.cwd(), id.split('?')[0] ?? '')
-  return always?.file === file ? spoilt(readFileSync(file, 'utf8'), always) : program.get(file)
+  return always?.isAtImport && always.file === file ? spoilt(readFileSync(file, 'utf8'), always) : program.get(file)
 }
 
 const vitest = await createVitest(
@@ -50,36 +49,36 @@ const vitest = await createVitest(
           defineCacheKeyGenerator(({ id }) => (instead(id) === undefined ? undefined : false)),
       },
     ],
-    test: { setupFiles: ['./test/mutants/reach.ts'] },
+    test: { runner: './test/mutants/try-out.ts' },
   },
 )
 const project = vitest.getRootProject()
 
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : 'an error without words'
+
 const run = async (job: Job): Promise<Outcome> => {
   const next = mutants.find(({ id }) => id === job.always)
-  for (const mutant of [always, next]) if (mutant) vitest.invalidateFile(resolve(mutant.file))
+  for (const mutant of [always, next]) if (mutant?.isAtImport) vitest.invalidateFile(resolve(mutant.file))
   always = next
-  project.provide('mutants', job.mutants ?? {})
-  const chosen = project.createSpecification(
-    resolve(job.testFile),
-    job.mutants && { testIds: Object.keys(job.mutants) },
-  )
+  project.provide('tries', job.tries ?? {})
+  project.provide('always', job.always ?? null)
+  const chosen = project.createSpecification(resolve(job.testFile), job.tries && { testIds: Object.keys(job.tries) })
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications([chosen])
   // vitest answers with all modules that it has ever run.
   const own = testModules.filter(({ moduleId }) => moduleId === chosen.moduleId)
-  const broken = own.flatMap(testModule => testModule.errors())[0] ?? unhandledErrors[0]
-  const isAlone = job.always !== undefined || Object.keys(job.mutants ?? {}).length === 1
-  if (broken && isAlone) return [{ id: '', name: job.testFile, failure: String(broken), ms: 0, reached: [] }]
-  return own
+  const [broken] = [...own.flatMap(testModule => testModule.errors()), ...unhandledErrors]
+  const tests = own
     .flatMap(({ children }) => [...children.allTests()])
     .filter(test => test.result().state !== 'skipped')
     .map(test => ({
       id: test.id,
       name: test.fullName,
+      group: test.parent.type === 'suite' ? test.parent.fullName : '',
       failure: test.result().state === 'failed' ? (test.result().errors?.[0]?.message ?? '') : null,
-      ms: test.diagnostic()?.duration ?? 0,
-      reached: test.meta().reached ?? [],
+      ...test.meta(),
     }))
+  return { broken: broken === undefined ? null : messageOf(broken), tests }
 }
 
 process.on('message', async (job: Job) => {
