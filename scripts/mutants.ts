@@ -107,11 +107,11 @@ const jobsOf = (pairs: readonly Pair[]): Pair[][] => {
   return jobs
 }
 
-/** How many of the faults in the mutant's own file the tests of this one meet. */
-const closeness = ({ file }: Mutant, testFile: string): number => {
+/** How many of the faults in the mutant's own file the tests of this one meet; this very one counts for more than all. */
+const closeness = ({ id: itself, file }: Mutant, testFile: string): number => {
   const own = new Set(mutants.filter(mutant => mutant.file === file).map(({ id }) => id))
   const met = tests.filter(test => test.testFile === testFile).flatMap(({ seen }) => [...seen.atImport, ...seen.met])
-  return new Set(met.filter(id => own.has(id))).size
+  return new Set(met.filter(id => own.has(id))).size + (met.includes(itself) ? own.size : 0)
 }
 
 /** The quick ones first: what they kill, the slow ones need not be tried on. */

@@ -10,6 +10,8 @@ export type Constant = {
   /** The end of its statement. */
   after: number
   isExported: boolean
+  /** Whoever reads a property gets to see the fault, wherever that is. */
+  isObject: boolean
   /** Where functions read it; `key`: what has to stand before it where it names a property too. */
   reads: { start: number; end: number; key: string }[]
   /** Where constants after it are made of it. */
@@ -38,8 +40,12 @@ export const constantsOf = (text: string): Constant[] => {
       const [[name], [value]] = [nodesIn(id), nodesIn(init)]
       if (name?.type !== 'Identifier' || !value || IS_FUNCTION.test(value.type)) return []
       const isExported = declaration !== statement
-      const { start, end } = value
-      return [{ name: String(name.name), start, end, after: statement.end, isExported, reads: [], sources: [] }]
+      const [inner = value] = /^TS/.test(value.type) ? nodesIn(value.expression) : []
+      const isObject = inner.type === 'ObjectExpression'
+      const { start, end } = inner
+      return [
+        { name: String(name.name), start, end, after: statement.end, isExported, isObject, reads: [], sources: [] },
+      ]
     })
   })
   const declared = new Map<string, number>()

@@ -6,6 +6,7 @@ declare global {
   var having: <Value>(isMet: unknown, value: Value) => Value
   var weigh: <Value>(value: Value, others: readonly [number, () => unknown][], isAsked: boolean) => Value
   var read: <Value>(value: Value, others: readonly [number, () => Value][]) => Value
+  var watched: <Value extends object>(value: Value, others: readonly [number, () => Value][]) => Value
   var turn: () => void
 }
 
@@ -46,6 +47,27 @@ globalThis.read = (value, others) => {
   if (globalThis.mutant === undefined) globalThis.meet(...others.map(([one]) => one))
   const other = others.find(([one]) => one === globalThis.mutant)
   return other ? other[1]() : value
+}
+globalThis.watched = (value, others) => {
+  const made = new Map<number, object>()
+  const otherOf = ([one, make]: readonly [number, () => object]): object => {
+    const other = made.get(one) ?? make()
+    made.set(one, other)
+    return other
+  }
+  return new Proxy(value, {
+    get: (_, key) => {
+      const on = others.find(([one]) => one === globalThis.mutant)
+      if (on) return Reflect.get(otherOf(on), key)
+      const its: unknown = Reflect.get(value, key)
+      globalThis.weigh(
+        its,
+        others.map(other => [other[0], () => Reflect.get(otherOf(other), key)]),
+        false,
+      )
+      return its
+    },
+  })
 }
 globalThis.turn = () => {
   turns += 1

@@ -74,24 +74,30 @@ const sightRounds = (text: string, faults: readonly Numbered[]): Round[] => {
 
 /** The constants of the module with each of their faults, and where functions read them, which of those they get. */
 const constantRounds = (text: string, faults: readonly Numbered[]): Round[] =>
-  [...spoiltValues(text, constantsOf(text), faults)].flatMap(([{ name, after, reads }, values]) => {
-    const spoiltName = `${name}_with`
-    const list = values.map(([id, value]) => `[${id}, () => (${value})]`).join(', ')
-    return [
-      { start: after, end: after, before: `\n;const ${spoiltName} = [${list}];`, after: '' },
-      ...reads.map(({ start, end, key }) => ({
-        start,
-        end,
-        before: `${key}globalThis.read(`,
-        after: `, ${spoiltName})`,
-      })),
-    ]
-  })
+  [...spoiltValues(text, constantsOf(text), faults)].flatMap(
+    ([{ name, start, end, after, isObject, reads }, values]) => {
+      const spoiltName = `${name}_with`
+      const list = values.map(([id, value]) => `[${id}, () => (${value})]`).join(', ')
+      if (isObject) return [{ start, end, before: 'globalThis.watched(', after: `, [${list}])` }]
+      return [
+        { start: after, end: after, before: `\n;const ${spoiltName} = [${list}];`, after: '' },
+        ...reads.map(({ start, end, key }) => ({
+          start,
+          end,
+          before: `${key}globalThis.read(`,
+          after: `, ${spoiltName})`,
+        })),
+      ]
+    },
+  )
 
-/** Whether functions of its own module read all that is made of the fault, so that it can be switched on. */
+/** Whether whoever reads what is made of the fault gets to see it when it is switched on. */
 const isSwitched = (text: string, constants: readonly Constant[], fault: Fault): boolean => {
   const spoiltOnes = [...spoiltValues(text, constants, [{ ...fault, id: 0 }]).keys()]
-  return spoiltOnes.some(({ reads }) => reads.length > 0) && spoiltOnes.every(({ isExported }) => !isExported)
+  return (
+    spoiltOnes.some(({ isObject, reads }) => isObject || reads.length > 0) &&
+    spoiltOnes.every(({ isObject, isExported }) => isObject || !isExported)
+  )
 }
 
 /** The faults that only a run of their own shows: at import, or to other modules. */

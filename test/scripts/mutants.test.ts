@@ -118,6 +118,16 @@ const f = (days, is) => is ? { WEEK }.WEEK + days : DAY`
   assert.equal(withFault('7 * DAY → /', 0, false), 24)
 })
 
+test('one of an object is met and there wherever its property is read, by another module too', () => {
+  const { met: metBy, with: withFault } = tryOut(
+    `export const LIMITS = { low: 1, high: 5 }
+    export const f = name => LIMITS[name]`.replaceAll('export ', ''),
+  )
+  assert.deepEqual(metBy('low'), ['low: 1: 1 → 2'])
+  assert.equal(withFault('high: 5: 5 → 6', 'high'), 6)
+  assert.equal(withFault('high: 5: 5 → 6', 'low'), 1)
+})
+
 test('a loop that a fault makes endless ends', () => {
   const { with: withFault } = tryOut(
     'const f = n => { let sum = 0; for (let i = 0; i < n; i = i + 1) sum++; return sum }',
