@@ -10,8 +10,11 @@ import type { Seen } from '../test/mutants/try-out.ts'
 
 /** A job's tests take about so long; what one of them kills need not be tried in the next. */
 const JOB_MS = 45_000
-/** A mutant is tried on its so many most promising tests of each file before on any other. */
-const ROUNDS = [2, 6, Number.POSITIVE_INFINITY]
+/**
+ * Each mutant is tried on its so many most promising tests before any is on others, and on no more than the last: what so
+ * many overlook, hundreds of others that happen to come by do not find either, and trying them takes hours.
+ */
+const ROUNDS = [2, 6, 24]
 
 /** `meets`: the mutants that it can be tried on. */
 type Test = { id: string; name: string; group: string; testFile: string; seen: Seen; meets: Set<number> }
@@ -44,16 +47,20 @@ const kill = (mutant: Mutant, by: string): void => {
     console.log(`  killed ${placeOf(mutant)}\n         by ${by.replace(/\s+/g, ' ').slice(0, 200)}`)
 }
 
-/** The tests of a file that meet the mutant: from each group the one that meets the fewest others, then from each its second. */
-const testsFor = ({ id }: Mutant, testFile: string): Test[] => {
+/**
+ * The tests that meet the mutant. Those are promising that are quick and meet few others: the best of each group of tests
+ * first, then the second of each.
+ */
+const testsFor = ({ id, tests: testFilesOf }: Mutant): Test[] => {
   const all = tests
-    .filter(test => test.testFile === testFile && test.meets.has(id))
+    .filter(test => testFilesOf.includes(test.testFile) && test.meets.has(id))
     .sort((a, b) => a.meets.size * a.seen.ms - b.meets.size * b.seen.ms)
   const seenOf = new Map<string, number>()
   const rank = new Map(
     all.map(test => {
-      const nth = seenOf.get(test.group) ?? 0
-      seenOf.set(test.group, nth + 1)
+      const group = `${test.testFile} ${test.group}`
+      const nth = seenOf.get(group) ?? 0
+      seenOf.set(group, nth + 1)
       return [test, nth]
     }),
   )
@@ -65,29 +72,25 @@ const triesOf = (pairs: readonly Pair[]): Record<string, number[]> =>
     [...Map.groupBy(pairs, ({ test }) => test.id)].map(([id, own]) => [id, own.map(({ mutant }) => mutant.id)]),
   )
 
-/** Tries these pairs of one test file; one after the other where the program hangs. */
+/** Tries these pairs of one test file; half of them at a time where the program hangs or a mutant spoils the test for others. */
 const tryPairs = async (testFile: string, pairs: readonly Pair[], run: Run): Promise<void> => {
-  if (pairs.length === 0) return
-  const outcome = await run({ testFile, tries: triesOf(pairs) })
-  const tried =
-    outcome === 'hung' ? [] : outcome.tests.flatMap(test => (test.tried ?? []).map(one => ({ ...one, test })))
   const [only] = pairs
-  if (tried.length === 0 && only && pairs.length === 1)
-    return kill(only.mutant, `${only.test.name}: it hangs or breaks`)
-  if (tried.length === 0) {
-    const half = Math.ceil(pairs.length / 2)
-    await tryPairs(testFile, pairs.slice(0, half), run)
-    return tryPairs(testFile, stillToTry(pairs.slice(half)), run)
+  if (!only) return
+  const outcome = await run({ testFile, tries: triesOf(pairs) })
+  const tried = (outcome === 'hung' ? [] : outcome.tests).flatMap(test =>
+    (test.tried ?? []).map(one => ({ ...one, key: `${test.id} ${one.mutant}` })),
+  )
+  const answers = new Map(tried.map(one => [one.key, one]))
+  const answerTo = ({ mutant, test }: Pair) => answers.get(`${test.id} ${mutant.id}`)
+  for (const pair of pairs) {
+    const { failure, isDoubtful } = answerTo(pair) ?? { failure: null }
+    if (failure !== null && (!isDoubtful || pairs.length === 1)) kill(pair.mutant, `${pair.test.name}: ${failure}`)
   }
-  const isTried = new Set(tried.map(({ test, mutant }) => `${test.id} ${mutant}`))
-  for (const { mutant: id, test, failure, isDoubtful } of tried) {
-    const pair = pairs.find(({ mutant, test: { id: testId } }) => mutant.id === id && testId === test.id)
-    if (failure === null || !pair) continue
-    if (!isDoubtful || pairs.length === 1) kill(pair.mutant, `${test.name}: ${failure}`)
-    else await tryPairs(testFile, [pair], run)
-  }
-  // What a mutant has spoilt was not gone on with.
-  await tryPairs(testFile, stillToTry(pairs.filter(({ test, mutant }) => !isTried.has(`${test.id} ${mutant.id}`))), run)
+  if (tried.length === 0 && pairs.length === 1) return kill(only.mutant, `${only.test.name}: it hangs or breaks`)
+  const open = stillToTry(pairs.filter(pair => answerTo(pair)?.isDoubtful !== false))
+  const half = open.length === pairs.length ? Math.ceil(open.length / 2) : open.length
+  await tryPairs(testFile, open.slice(0, half), run)
+  await tryPairs(testFile, stillToTry(open.slice(half)), run)
 }
 
 const stillToTry = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ mutant }) => !killedBy.has(mutant))
@@ -121,19 +124,21 @@ const msOf = (testFile: string): number => {
 }
 const quickFirst = testFiles.toSorted((a, b) => msOf(a) - msOf(b))
 
-for (const [i, last] of ROUNDS.entries())
+for (const [i, last] of ROUNDS.entries()) {
+  const pairs = stillToTry(
+    mutants.flatMap(mutant =>
+      testsFor(mutant)
+        .slice(ROUNDS[i - 1] ?? 0, last)
+        .map(test => ({ mutant, test })),
+    ),
+  )
   await shareOut(quickFirst, async (testFile, run) => {
-    const pairs = mutants
-      .filter(mutant => mutant.tests.includes(testFile))
-      .flatMap(mutant =>
-        testsFor(mutant, testFile)
-          .slice(ROUNDS[i - 1] ?? 0, last)
-          .map((test, rank) => ({ mutant, test, rank })),
-      )
-      .sort((a, b) => a.rank - b.rank)
-    for (const job of jobsOf(stillToTry(pairs))) await tryPairs(testFile, stillToTry(job), run)
-    console.log(`… ${killedBy.size} of ${mutants.length} mutants killed, round ${i + 1}, ${testFile} (${minutes()})`)
+    const own = pairs.filter(({ test }) => test.testFile === testFile)
+    for (const job of jobsOf(own)) await tryPairs(testFile, stillToTry(job), run)
+    if (own.length > 0)
+      console.log(`… ${killedBy.size} of ${mutants.length} mutants killed, round ${i + 1}, ${testFile} (${minutes()})`)
   })
+}
 
 /** The test files in which the mutant is met before the first test or the first time only. */
 const metOnce = ({ id }: Mutant): string[] => [

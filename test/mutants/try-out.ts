@@ -20,7 +20,7 @@ export type Tried = {
   mutant: number
   /** Why the test fails with it; null if it does not notice. */
   failure: string | null
-  /** Without the mutant the test failed then too: it may be that what an earlier one left made it fail. */
+  /** After all of its mutants the test failed without any too: it may be that what another one left made it fail. */
   isDoubtful: boolean
 }
 
@@ -80,17 +80,16 @@ export default class extends TestRunner {
   }
 
   private async tried(run: () => unknown, mutants: readonly number[]): Promise<Tried[]> {
-    const tried: Tried[] = []
+    const tried: { mutant: number; failure: string | null }[] = []
+    if (this.isSpoilt) return []
     for (const mutant of mutants) {
-      if (this.isSpoilt) break
       if (this.killed.has(mutant)) continue
       const failure = await failureOf(run, mutant)
-      const isDoubtful = failure !== null && (await failureOf(run)) !== null
-      tried.push({ mutant, failure, isDoubtful })
+      tried.push({ mutant, failure })
       if (failure !== null) this.killed.add(mutant)
-      if (isDoubtful) this.isSpoilt = true
     }
-    return tried
+    this.isSpoilt = tried.some(({ failure }) => failure !== null) && (await failureOf(run)) !== null
+    return tried.map(one => ({ ...one, isDoubtful: one.failure !== null && this.isSpoilt }))
   }
 
   private async seen(run: () => unknown): Promise<Seen> {
