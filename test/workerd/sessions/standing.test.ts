@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { HOUR_MS, MINUTE_MS } from '../../../src/lib/jst.ts'
 import { hashToken } from '../../../src/lib/tokens.ts'
+import { endSessionsFor, endSessionsOfContract } from '../../../src/sessions/end-sessions.ts'
 import { identifyCertificate } from '../../../src/sessions/identify-certificate.ts'
 import { logIn } from '../../../src/sessions/log-in.ts'
 import { logOut } from '../../../src/sessions/log-out.ts'
@@ -135,6 +136,35 @@ describe('a session', () => {
   })
 })
 
+describe('sessions that somebody else ends', () => {
+  const endOf = async (session: string) =>
+    (await rows('SELECT ended_at, end_reason FROM sessions WHERE token_hash = ?', session))[0]
+
+  test.each([
+    [
+      'a contract',
+      'terminated',
+      (of: Awaited<ReturnType<typeof member>>, at: Date) =>
+        endSessionsOfContract(env.DB, of.record.contractNumber, 'terminated', at),
+    ],
+    [
+      'a user',
+      'deleted',
+      (of: Awaited<ReturnType<typeof member>>, at: Date) => endSessionsFor(env.DB, of.record.user, 'deleted', at),
+    ],
+  ])('are all open ones of %s, with the reason %s, and nobody else’s', async (_, reason, end) => {
+    const [one, other] = [await member(), await member()]
+    const left = await one.token()
+    await one.logOut(left)
+    const [open, others] = [await one.token(), await other.token()]
+    await end(one, new Date(one.began + MINUTE_MS)).run()
+    expect(await endOf(open)).toEqual({ ended_at: one.began + MINUTE_MS, end_reason: reason })
+    expect(await endOf(left)).toEqual({ ended_at: one.began, end_reason: 'logout' })
+    expect(await endOf(others)).toEqual({ ended_at: null, end_reason: null })
+    expect([await one.resume(open), await other.resume(others)]).toEqual(['none', 'open'])
+  })
+})
+
 describe('between the look at the certificate and the login', () => {
   test.each([
     ['the certificate is revoked', 'UPDATE certificates SET revoked_at = 1 WHERE serial = ?'],
@@ -233,5 +263,23 @@ describe('the renewal', () => {
     expect((await showTopMenu(deps, record)).renewal).toMatchObject({ daysLeft: 1 })
     at(record.notAfter - 24 * HOUR_MS + 1)
     expect((await showTopMenu(deps, record)).renewal).toMatchObject({ daysLeft: 0 })
+  })
+  test('is done: the new certificate waits for its first login, and both ends are told at any time', async () => {
+    const [one, newer] = [await member(), await member()]
+    await run(
+      `UPDATE certificates SET user = ?, slot = 'pending', not_after = not_after + 5 WHERE serial = ?`,
+      one.record.user,
+      newer.serial,
+    )
+    const renewalOf = async ({ deps, standing }: typeof one) => {
+      const found = await standing()
+      return found.isGood ? (await showTopMenu(deps, found.record)).renewal : found.reason
+    }
+    expect(await renewalOf(one)).toEqual({
+      state: 'newer_waits',
+      lastDay: new Date(one.record.notAfter),
+      newerLastDay: new Date(newer.record.notAfter + 5),
+    })
+    expect(await renewalOf(newer)).toBeUndefined()
   })
 })
