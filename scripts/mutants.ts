@@ -9,7 +9,7 @@ import { allMutants, type Mutant } from '../test/mutants/plan.ts'
 import type { Seen } from '../test/mutants/try-out.ts'
 
 /** A job's tests take about so long; what one of them kills need not be tried in the next. */
-const JOB_MS = 45_000
+const JOB_MS = 150_000
 /**
  * Each mutant is tried on its so many most promising tests before any is on others, and on no more than the last: what so
  * many overlook, hundreds of others that happen to come by do not find either, and trying them takes hours.

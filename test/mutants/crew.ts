@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os'
 import type { Job, Outcome } from './runner.ts'
 
 /** Without an answer for so long a mutant has made the program run for ever. */
-const LONGEST_MS = 300_000
+const LONGEST_MS = 900_000
 /** Each has a core for itself; its workerd takes some hundred megabytes. */
 const RUNNERS = Math.min(availableParallelism(), 4)
 

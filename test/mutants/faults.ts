@@ -32,6 +32,14 @@ const isText = (node: Node): boolean =>
   (node.type === 'Literal' && typeof node.value === 'string') ||
   (node.type === 'BinaryExpression' && [...nodesIn(node.left), ...nodesIn(node.right)].some(isText))
 
+const isProduct = (node: Node | undefined): boolean =>
+  node?.type === 'Literal' ||
+  (node?.operator === '*' && [...nodesIn(node.left), ...nodesIn(node.right)].every(isProduct))
+
+/** The 60 and the 1000 of `15 * 60 * 1000`: a minute has no other number of seconds. */
+const isUnit = (node: Node, parent: Node | undefined): boolean =>
+  parent?.operator === '*' && parent.right === node && isProduct(nodesIn(parent.left)[0])
+
 /** A function of the text that begins at `start`, with its body from `at` to `end`: statements or an expression. */
 export type Place = { start: number; at: number; end: number; isBlock: boolean }
 
@@ -76,7 +84,7 @@ export const read = (text: string): { faults: Fault[]; functions: Place[]; loops
     switch (node.type) {
       case 'TemplateLiteral':
       case 'Literal':
-        if (typeof node.value === 'number' && !isKey && !isDefault)
+        if (typeof node.value === 'number' && !isKey && !isDefault && !isUnit(node, parent))
           put(node, String(node.value + 1), `${brief(of(parent ?? node))}: ${of(node)} → ${node.value + 1}`)
         else if (typeof node.value === 'boolean' && other) put(node, other, `${brief(of(parent ?? node))} → ${other}`)
         else

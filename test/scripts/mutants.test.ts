@@ -41,6 +41,13 @@ test('guards, limits, calls and elements are left out or moved', () => {
   ])
 })
 
+test('of a product the first factor is moved: the others are units', () => {
+  assert.deepEqual(
+    faultsOf('const MS = 15 * 60 * 1000').filter(what => !what.endsWith('/')),
+    ['15 * 60: 15 → 16'],
+  )
+})
+
 test('terms, assignments and limits of SQL are left out or moved', () => {
   assert.deepEqual(
     faultsOf("q(`UPDATE a SET b = ?1, c = max(c, ?2) WHERE d > ?3 AND (e IS NULL OR e <> 'f')`)").slice(1),
