@@ -1,5 +1,5 @@
 // Makes deliberate faults in the code that decides, one at a time, and tells which the tests notice:
-//   npm run mutants [-- words of paths, such as sessions/store]
+//   npm run mutants [-- words of paths or of faults, such as sessions/store or 'lockout.ts:44: never']
 // First each test runs as it is and tells which faults it meets: gets to their place, or to a value that they would make
 // another. Only those are tried on it. Prints each mutant that survives as `file:line: what`; exits 1 if one of them is not
 // explained in test/mutants/explained.ts. MUTANTS_VERBOSE=1 tells what noticed each of the others.
@@ -24,7 +24,7 @@ const placeOf = ({ file, line, what }: Mutant): string => `${file}:${line}: ${wh
 const began = Date.now()
 const minutes = (): string => `${((Date.now() - began) / 60_000).toFixed(1)} min`
 const words = process.argv.slice(2)
-const mutants = allMutants().filter(({ file }) => words.length === 0 || words.some(word => file.includes(word)))
+const mutants = allMutants().filter(one => words.length === 0 || words.some(word => placeOf(one).includes(word)))
 
 const tests: Test[] = []
 const testFiles = [...new Set(mutants.flatMap(mutant => mutant.tests))]
@@ -47,14 +47,19 @@ const kill = (mutant: Mutant, by: string): void => {
     console.log(`  killed ${placeOf(mutant)}\n         by ${by.replace(/\s+/g, ' ').slice(0, 200)}`)
 }
 
+/** Whoever happens to come by is less likely to look than the tests of the mutant's own folder. */
+const BYSTANDER = 8
+
 /**
  * The tests that meet the mutant. Those are promising that are quick and meet few others: the best of each group of tests
  * first, then the second of each.
  */
-const testsFor = ({ id, tests: testFilesOf }: Mutant): Test[] => {
+const testsFor = ({ id, folder, tests: testFilesOf }: Mutant): Test[] => {
+  const costOf = ({ testFile, meets, seen }: Test): number =>
+    meets.size * seen.ms * (testFile.includes(folder.replace('src/', '/')) ? 1 : BYSTANDER)
   const all = tests
     .filter(test => testFilesOf.includes(test.testFile) && test.meets.has(id))
-    .sort((a, b) => a.meets.size * a.seen.ms - b.meets.size * b.seen.ms)
+    .sort((a, b) => costOf(a) - costOf(b))
   const seenOf = new Map<string, number>()
   const rank = new Map(
     all.map(test => {

@@ -1,66 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { HOUR_MS, MINUTE_MS } from '../../../src/lib/jst.ts'
-import { hashToken } from '../../../src/lib/tokens.ts'
-import { endSessionsFor, endSessionsOfContract } from '../../../src/sessions/end-sessions.ts'
+import { CLOCK_SKEW_MS, HOUR_MS, MINUTE_MS } from '../../../src/lib/jst.ts'
 import { identifyCertificate } from '../../../src/sessions/identify-certificate.ts'
 import { logIn } from '../../../src/sessions/log-in.ts'
-import { logOut } from '../../../src/sessions/log-out.ts'
-import { resumeSession } from '../../../src/sessions/resume-session.ts'
 import { showTopMenu } from '../../../src/sessions/show-top-menu.ts'
-import type { CertificateRecord } from '../../../src/sessions/store.ts'
-import { depsAt } from '../../support/deps.ts'
-import { enrolledMaster } from '../../support/enrolled.ts'
+import { member, ORIGIN } from '../../support/member.ts'
 import { rows } from '../../support/system.ts'
-
-const ORIGIN = { address: '192.0.2.1', requestId: 'test' }
 
 const run = (sql: string, ...values: (string | number)[]) =>
   env.DB.prepare(sql)
     .bind(...values)
     .run()
-
-/** The member's side of the system as one master sees it, at a time that the test sets. */
-const member = async () => {
-  const { person, browser, serial } = await enrolledMaster()
-  const began = Date.now()
-  let now = began
-  const deps = await depsAt(() => new Date(now))
-  const der = browser.certificate ?? new Uint8Array()
-  const standing = () => identifyCertificate(deps, { kind: 'proven', der })
-  const record = async (): Promise<CertificateRecord> => {
-    const found = await standing()
-    if (!found.isGood) throw new Error(found.reason)
-    return found.record
-  }
-  const seen = await record()
-  return {
-    deps,
-    der,
-    serial,
-    began,
-    standing,
-    record: seen,
-    at: (time: number) => {
-      now = time
-    },
-    logIn: () => logIn(deps, ORIGIN, seen, person.password),
-    token: async () => {
-      const done = await logIn(deps, ORIGIN, seen, person.password)
-      if (!done.ok) throw new Error(done.error.reason)
-      return hashToken(done.value.token)
-    },
-    resume: async (token: string) => {
-      const answer = await resumeSession(deps, seen, token)
-      return answer.ok ? 'open' : answer.error.reason
-    },
-    logOut: (token: string) => logOut(deps, ORIGIN, seen, token),
-    operations: async () =>
-      (await rows<{ operation: string }>('SELECT operation FROM history WHERE subject = ? ORDER BY id', seen.user)).map(
-        ({ operation }) => operation,
-      ),
-  }
-}
 
 describe('a session', () => {
   test('is over after 15 idle minutes to the millisecond, counted from the last request', async () => {
@@ -71,6 +21,8 @@ describe('a session', () => {
     at(began + 30 * MINUTE_MS - 2)
     expect(await resume(session)).toBe('open')
     at(began + 45 * MINUTE_MS - 2)
+    expect(await resume(session)).toBe('expired')
+    // Asking does not bring it back to life.
     expect(await resume(session)).toBe('expired')
   })
 
@@ -84,6 +36,15 @@ describe('a session', () => {
     at(began + 8 * HOUR_MS - 1)
     expect(await resume(session)).toBe('open')
     at(began + 8 * HOUR_MS)
+    expect(await resume(session)).toBe('expired')
+  })
+
+  test('that was last seen in the future is over, unless clocks may be so far apart', async () => {
+    const { at, began, token, resume } = await member()
+    const session = await token()
+    at(began - CLOCK_SKEW_MS)
+    expect(await resume(session)).toBe('open')
+    at(began - CLOCK_SKEW_MS - 1)
     expect(await resume(session)).toBe('expired')
   })
 
@@ -133,35 +94,6 @@ describe('a session', () => {
     expect(await rows('SELECT ended_at, end_reason FROM sessions WHERE token_hash = ?', session)).toEqual([
       { ended_at: began, end_reason: 'logout' },
     ])
-  })
-})
-
-describe('sessions that somebody else ends', () => {
-  const endOf = async (session: string) =>
-    (await rows('SELECT ended_at, end_reason FROM sessions WHERE token_hash = ?', session))[0]
-
-  test.each([
-    [
-      'a contract',
-      'terminated',
-      (of: Awaited<ReturnType<typeof member>>, at: Date) =>
-        endSessionsOfContract(env.DB, of.record.contractNumber, 'terminated', at),
-    ],
-    [
-      'a user',
-      'deleted',
-      (of: Awaited<ReturnType<typeof member>>, at: Date) => endSessionsFor(env.DB, of.record.user, 'deleted', at),
-    ],
-  ])('are all open ones of %s, with the reason %s, and nobody else’s', async (_, reason, end) => {
-    const [one, other] = [await member(), await member()]
-    const left = await one.token()
-    await one.logOut(left)
-    const [open, others] = [await one.token(), await other.token()]
-    await end(one, new Date(one.began + MINUTE_MS)).run()
-    expect(await endOf(open)).toEqual({ ended_at: one.began + MINUTE_MS, end_reason: reason })
-    expect(await endOf(left)).toEqual({ ended_at: one.began, end_reason: 'logout' })
-    expect(await endOf(others)).toEqual({ ended_at: null, end_reason: null })
-    expect([await one.resume(open), await other.resume(others)]).toEqual(['none', 'open'])
   })
 })
 
