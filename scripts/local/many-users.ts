@@ -18,8 +18,8 @@ const CONTRACTS_AT_ONCE = 5_000
 
 /** Of the contracts, one in ten is another bank's. */
 const BANKS = [
-  { code: '2963', name: '見本ろうきん', office: '本店営業部', telephone: '0120-000-000', hours: '平日 9:00〜17:00' },
-  { code: '2972', name: '例示ろうきん', office: '本店営業部', telephone: '0120-000-001', hours: '平日 9:00〜17:00' },
+  { code: '2963', name: '見本ろうきん', office: '本店営業部', telephone: '0120-000-000', hours: '平日 9:00～17:00' },
+  { code: '2972', name: '例示ろうきん', office: '本店営業部', telephone: '0120-000-001', hours: '平日 9:00～17:00' },
 ] as const
 
 const prepare = (db: DatabaseSync) => ({

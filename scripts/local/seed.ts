@@ -15,7 +15,7 @@ const BANK = {
   name: '見本ろうきん',
   office: '本店営業部',
   telephone: '0120-000-000',
-  hours: '平日 9:00〜17:00',
+  hours: '平日 9:00～17:00',
 }
 
 const seedSchema = z.object({

@@ -2,7 +2,8 @@ import { html, raw } from 'hono/html'
 import type { Child, FC } from 'hono/jsx'
 import { ScreenState } from './alert.tsx'
 
-export const SYSTEM_NAME = 'ろうきん賃金控除事務支援システム'
+const NAME_PARTS = ['ろうきん賃金控除', '事務支援システム'] as const
+export const SYSTEM_NAME = NAME_PARTS.join('')
 
 type LayoutProps = {
   /** The screen's name: the heading and the beginning of the window's title. */
@@ -31,6 +32,26 @@ export const windowTitle = (title: string, { step, isRefusal = false }: WindowSt
     title.startsWith(SYSTEM_NAME) ? '' : `｜${SYSTEM_NAME}`,
   ].join('')
 
+/** The system's name is one long word: where a line may end in it. */
+const SystemName: FC = () => (
+  <>
+    {NAME_PARTS[0]}
+    <wbr />
+    {NAME_PARTS[1]}
+  </>
+)
+
+const Heading: FC<{ title: string }> = ({ title }) =>
+  title.startsWith(SYSTEM_NAME) ? (
+    <h1>
+      <SystemName />
+      <wbr />
+      {title.slice(SYSTEM_NAME.length)}
+    </h1>
+  ) : (
+    <h1>{title}</h1>
+  )
+
 /** Every page of ours: title, screen number and step as the manual shows them, the way home. */
 export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, home = '/', header, children }) => {
   const state = { isRefusal: false }
@@ -38,7 +59,7 @@ export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, h
     <ScreenState.Provider value={state}>
       <main id="main" class="page" tabindex={-1}>
         <div class="page__heading">
-          <h1>{title}</h1>
+          <Heading title={title} />
           {screenId ? <span class="page__screen-id">{screenId}</span> : null}
         </div>
         {children}
@@ -69,7 +90,9 @@ export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, h
             <div class="site-header__inner">
               <a class="site-header__name" href={home}>
                 <img class="site-header__mark" src="/icon.svg" alt="" width="28" height="28" />
-                {SYSTEM_NAME}
+                <span>
+                  <SystemName />
+                </span>
               </a>
               <div class="site-header__side">{header}</div>
             </div>

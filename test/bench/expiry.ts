@@ -32,7 +32,7 @@ const insertCertificates = (db: DatabaseSync, from: number, to: number): void =>
   db.exec(`
     BEGIN;
     INSERT OR IGNORE INTO banks (code, name, office, telephone, hours)
-    VALUES ('2963', '見本ろうきん', '本店営業部', '0120-000-000', '平日 9:00〜17:00');
+    VALUES ('2963', '見本ろうきん', '本店営業部', '0120-000-000', '平日 9:00～17:00');
     INSERT OR IGNORE INTO contracts (number, kind, bank_code, organisation, organisation_key, mail, initial_password_hash, created_at)
     VALUES ('50000001', 'organisation', '2963', '見本労働組合', '', 'bench@sample.co.jp', '', 0);
     ${rows} INSERT INTO users (id, user_id, contract_number, role, name, mail, password_hash, created_at)

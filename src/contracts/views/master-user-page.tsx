@@ -35,7 +35,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
           </button>
         </Actions>
       </form>
-      <form id="cancel" method="post" action="/registration/cancel" />
+      <form id="cancel" method="post" action="/registration/cancel" hidden />
     </section>
     <Notes
       notes={[

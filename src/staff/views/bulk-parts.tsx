@@ -162,7 +162,7 @@ export const DonePart: FC = () => (
     <p>CSVファイルには初期パスワードが含まれています。必要がなければ、削除してください。</p>
     <ResultActions>
       <a class="button" href="/bank/contracts">
-        契約の検索へ
+        契約の一覧へ
       </a>
     </ResultActions>
   </Part>

@@ -1,5 +1,6 @@
 import type { FC } from 'hono/jsx'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
+import { MailAddress } from '../../ui/mail-address.tsx'
 import { lockOf } from '../../users/lock-copy.ts'
 import type { Found } from '../search.ts'
 import type { FoundRow } from '../search-store.ts'
@@ -74,7 +75,7 @@ export const FoundUsers: FC<{ found: Found; now: Date }> = ({ found: { by, rows 
               </div>
             </td>
             <td data-label="メールアドレス" class="table__code">
-              {row.mail ?? '―'}
+              {row.mail === null ? '―' : <MailAddress address={row.mail} />}
             </td>
             <td data-label="状態">
               <States row={row} now={now} />

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { formatInstant } from '../../lib/jst.ts'
 import type { DeliveredMail } from '../../mail/delivery-store.ts'
+import { MailAddress } from '../../ui/mail-address.tsx'
 import { MailState } from './mail-state.tsx'
 
 type Props = {
@@ -30,12 +31,12 @@ export const MailTable: FC<Props> = ({ mails, hasContract = false, isExcerpt = f
           </th>
           <td data-label="作成日時">{formatInstant(new Date(mail.createdAt))}</td>
           {hasContract ? (
-            <td data-label="契約番号">
+            <td data-label="契約番号" class="table__number">
               <a href={`/bank/contracts/${mail.contractNumber}`}>{mail.contractNumber}</a>
             </td>
           ) : null}
           <td data-label="宛先" class="table__code">
-            {mail.recipient}
+            <MailAddress address={mail.recipient} />
           </td>
           <td data-label="状態">
             <MailState mail={mail} />

@@ -34,7 +34,14 @@ export const ConfirmUserPage: FC<Props> = ({ draft, needsSecond = false, typed =
         ]}
       />
       <p class="muted">ユーザーIDは、登録すると変更できません。</p>
-      <form class="form" id="register" method="post" action={`/users/drafts/${draft.id}`} novalidate>
+      <form
+        class="form"
+        id="register"
+        method="post"
+        action={`/users/drafts/${draft.id}`}
+        novalidate
+        hidden={!needsSecond}
+      >
         {needsSecond ? <PaperFields typed={typed} errors={errors} /> : null}
       </form>
       <Actions>
