@@ -26,6 +26,9 @@ const codeForm = z.object({ code: codeField })
 /** This key is certified already and that certificate is of no use any more: only a new key helps. */
 const KEY_IS_SPENT = 'E3010'
 
+/** 閉塞: no waiting helps, somebody has to be asked. Who that is the page cannot know: an unknown ID is told the same. */
+const IS_BLOCKED = 'E2005'
+
 /** What the page knows of the enrolment under way. The password lives here and nowhere else. */
 type Enrolling = { token: string; userId: string; password: string; replacesTemporaryPassword: boolean }
 
@@ -95,7 +98,10 @@ const showProblem = ({ detail, code, restart, errors, resendsLeft }: Problem): v
   if (resendsLeft !== undefined) showResendsLeft(resendsLeft)
   const shown = errors.filter(({ field }) => screen.hasField(field))
   if (shown.length > 0) screen.showFieldErrors(shown)
-  else screen.showAlert({ kind: 'error', title: `${detail}（${code}）` })
+  else {
+    const more = code === IS_BLOCKED ? { more: screen.text('blocked-more') } : {}
+    screen.showAlert({ kind: 'error', title: `${detail}（${code}）`, ...more })
+  }
 }
 
 /** `again` repeats what failed: what was typed is still in its fields. */
