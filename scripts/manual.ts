@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url'
 import * as z from 'zod/mini'
 import { pictureNames, readScreens, textFiles } from './manual/folder.ts'
 import { printParts } from './manual/pdf.ts'
+import { unpictured } from './manual/pictured.ts'
 import type { Screens } from './manual/screen.ts'
 import { changedTexts, readSourceTexts } from './manual/source-texts.ts'
 import { staleScreens } from './manual/stale.ts'
@@ -73,7 +74,8 @@ const check = (): boolean => {
     ],
     '`npm run manual -- --texts` writes the texts anew, `npm run manual` everything.',
   )
-  return isDrawn && isWritten
+  const isWhole = tell(unpictured(screens, root), 'scripts/manual/scenes/ walks to what the manual pictures.')
+  return isDrawn && isWritten && isWhole
 }
 
 const compare = async (): Promise<boolean> => {

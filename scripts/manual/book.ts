@@ -11,6 +11,8 @@ const WIDTH = 1280
 const SHOWN = 1010
 /** A picture in one piece that is higher is printed smaller, to leave room for the heading above it. */
 const FULL_SIZE = 1300
+/** Of a picture that only shows a state, paper has its top, where the state is told: two of them fit a page. */
+const STATE_HEIGHT = 900
 
 /** ［buttons］ stand out. */
 const words = (text: string) =>
@@ -25,15 +27,19 @@ const screenOf = (screens: Screens, id: string): Screen => {
 const percent = (ratio: number): string => `${(ratio * 100).toFixed(3)}%`
 
 /** The picture in pieces that fit a page each; on a screen they lie together as one. */
-const pieces = (id: string, { title, cuts = [] }: Screen) =>
-  cuts.slice(1).map((bottom, i) => {
+const pieces = (id: string, { title, cuts: whole = [] }: Screen, isExplained: boolean) => {
+  const cuts = isExplained ? whole : whole.filter((_, i) => i === 0 || i === whole.length - 1)
+  const kind = isExplained ? '' : ` piece--state${(cuts.at(-1) ?? 0) > STATE_HEIGHT ? ' piece--long' : ''}`
+  return cuts.slice(1).map((bottom, i) => {
     const top = cuts[i] ?? 0
     const height = bottom - top
     const place = `width:${percent(WIDTH / SHOWN)};left:${percent(-(WIDTH - SHOWN) / 2 / SHOWN)};top:${percent(-top / height)}`
-    const narrow = cuts.length === 2 && height > FULL_SIZE ? `;--narrow:${(FULL_SIZE / height).toFixed(3)}` : ''
-    const edges = `${i === 0 ? ' piece--first' : ''}${bottom === cuts.at(-1) ? ' piece--last' : ''}`
+    const narrow =
+      isExplained && cuts.length === 2 && height > FULL_SIZE ? `;--narrow:${(FULL_SIZE / height).toFixed(3)}` : ''
+    const edges = `${kind}${i === 0 ? ' piece--first' : ''}${bottom === cuts.at(-1) ? ' piece--last' : ''}`
     return html`<div class="piece${edges}" style="aspect-ratio:${SHOWN}/${height}${narrow}"><img src="screens/${id}.webp" style="${place}" alt="${i === 0 ? `画面の絵：${title}` : ''}" /></div>`
   })
+}
 
 const progressLine = (
   section: Section,
@@ -60,7 +66,7 @@ const stepHtml = (section: Section, step: Step, i: number, screens: Screens) => 
     ...(step.screens ?? []).map(id => ({ id, isExplained: true })),
   ].map(({ id, isExplained }) => {
     const screen = screenOf(screens, id)
-    const [first, ...more] = pieces(id, screen)
+    const [first, ...more] = pieces(id, screen, isExplained)
     const tables = isExplained ? html`${fieldTable(screen)}${buttonTable(id, screen)}` : ''
     return { first, rest: html`${more}${tables}` }
   })

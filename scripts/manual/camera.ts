@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { dress, findBreaks, readScreen, readTexts, removeBadges, undress, writeTexts } from './in-page.ts'
+import { type Origins, placeOf } from './pictured.ts'
 import type { Samples } from './samples.ts'
 import type { Screen } from './screen.ts'
 
@@ -47,9 +48,10 @@ export type Camera = {
 /** Fields say what they think of an entry 0.6 s after it, by a script that is fetched with the first one. */
 const SAID_MS = 800
 
-/** Until styles and letters are there and every field has said what it has to say. None is left in focus. */
+/** Until styles and letters are there and every field has said what it has to say. None is in focus or pointed at. */
 const settle = async (page: Page): Promise<void> => {
   await page.waitForLoadState('load')
+  await page.mouse.move(0, 0)
   await page.evaluate(() => document.fonts.ready.then(() => undefined))
   const isTyped = await page.evaluate(() => {
     if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
@@ -78,7 +80,7 @@ const shoot = async (page: Page, width: keyof typeof QUALITY, path: string): Pro
 }
 
 /** @param folder where the pictures go; without one nothing is pictured */
-export const newCamera = (samples: Samples, folder: string | undefined): Camera => {
+export const newCamera = (origins: Origins, samples: Samples, folder: string | undefined): Camera => {
   const screens = new Map<string, Screen>()
 
   const picture = async (page: Page, id: string): Promise<Screen> => {
@@ -105,7 +107,8 @@ export const newCamera = (samples: Samples, folder: string | undefined): Camera 
     const screen = await picture(page, id)
     await page.evaluate(undress)
     if (screen.title === ENDED && !id.includes('login')) throw new Error(`${id}: the session has ended`)
-    screens.set(id, screen)
+    const place = placeOf(page.url(), origins)
+    screens.set(id, { ...(place === undefined ? {} : { place }), ...screen })
     await page.setViewportSize({ width: PC, height: USUAL_HEIGHT })
     await page.evaluate(writeTexts, texts)
   }

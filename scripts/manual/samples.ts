@@ -58,15 +58,15 @@ export const newSamples = (begunAt: Date, system: { portal: string; member: stri
     return (
       sample
         .replace(
-          /(\d{4})年(\d{1,2})月(\d{1,2})日(?: (\d{1,2}):(\d{2})(:\d{2})?)?/g,
-          (_, y, m, d, hour, minute, second) => {
+          /(\d{4})年(\d{1,2})月(\d{1,2})日(?: (\d{1,2}):(\d{2})(:\d{2})?)?(から)?/g,
+          (_, y, m, d, hour, minute, second, from = '') => {
             const day = `${y}-${two(Number(m))}-${two(Number(d))}`
             const shownDay = formatDay(dayOf(new Date(`${day}T00:00:00+09:00`)))
-            if (hour === undefined) return shownDay
-            // Midnight is when periods begin and end.
-            if (Number(hour) === 0 && minute === '00') return `${shownDay} 0:00`
+            if (hour === undefined) return `${shownDay}${from}`
+            // Midnight is when periods begin and end; from the full hour on the service is open.
+            if (minute === '00' && (Number(hour) === 0 || from)) return `${shownDay} ${Number(hour)}:00${from}`
             const at = instantOf(new Date(`${day}T${two(Number(hour))}:${minute}:59+09:00`))
-            return `${formatDay(at)} ${formatTime(at)}${second === undefined ? '' : ':00'}`
+            return `${formatDay(at)} ${formatTime(at)}${second === undefined ? '' : ':00'}${from}`
           },
         )
         .replace(/^(\d{4}-\d{2}-\d{2})(T.*)?$/, (_, day: string, time = '') => {

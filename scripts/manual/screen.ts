@@ -14,6 +14,8 @@ export type ScreenField = {
 export type ScreenButton = { number: number; name: string }
 
 export type Screen = {
+  /** Origin and path, as docs/screens.md has it. An address that leads nowhere has none. */
+  place?: string | undefined
   title: string
   fields: readonly ScreenField[]
   buttons: readonly ScreenButton[]

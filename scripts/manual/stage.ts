@@ -20,9 +20,14 @@ export const PEOPLE = {
   general: { userId: 'general01', password: 'Own#1234', name: '一般　花子', mail: 'hanako@sample.co.jp' },
   staff: { userId: 'staff001', password: 'Minato#58', name: '職員　一郎', mail: 'ichiro@rokin.example.jp' },
   second: { userId: 'staff002', password: 'Minato#58', name: '職員　二葉', mail: 'futaba@rokin.example.jp' },
+  other: { userId: 'midori01', password: 'Minato#58', name: '緑　三郎', mail: 'saburo@midori.example.jp' },
+  leaving: { userId: 'midori02', password: 'Minato#58', name: '緑　四葉', mail: 'yotsuba@midori.example.jp' },
 } as const satisfies Record<string, Person>
 
 export const CONTRACT = { number: '20260401', organisation: '見本生活協同組合', initialPassword: 'Init#789' }
+/** These two are registered by CSV; the master of the other one and their general user come to grief. */
+export const WAITING = { number: '20260501', organisation: '髙﨑労働組合', initialPassword: 'Csv#001a' }
+export const OTHER = { number: '20260503', organisation: 'みどり自治体職員組合', initialPassword: 'Csv#003a' }
 
 /** What most people here use. */
 const EDGE =
@@ -56,7 +61,7 @@ export const openStage = async (pictures: string | undefined): Promise<Stage> =>
   const browser = await launchChromium(['--host-resolver-rules=MAP localhost 127.0.0.1'])
   const folder = mkdtempSync(join(tmpdir(), 'manual-'))
   const samples = newSamples(new Date(), system)
-  const camera = newCamera(samples, pictures)
+  const camera = newCamera(system, samples, pictures)
   const stage: Stage = {
     system,
     browser,

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { calendarDay } from '../../src/lib/jst.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
+import { closedNow } from '../support/closed-now.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { mainDatabase } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
@@ -20,12 +20,6 @@ const look = newLook()
 const says = async (code: string, name: string): Promise<void> => {
   assert.match(await page.locator('main').innerText(), new RegExp(`（${code}）`))
   await look.see(page, name)
-}
-
-/** Open for twelve hours in three days: closed now, whenever that is. */
-const closedNow = (): string => {
-  const { weekday } = calendarDay(new Date())
-  return `${['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][(weekday + 3) % 7]} 8:00-20:00`
 }
 
 before(async () => {

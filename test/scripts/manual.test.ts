@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { after, beforeEach, test } from 'node:test'
 import { readScreens } from '../../scripts/manual/folder.ts'
+import { unpictured } from '../../scripts/manual/pictured.ts'
 import { newSamples } from '../../scripts/manual/samples.ts'
 import type { Screen } from '../../scripts/manual/screen.ts'
 import { changedTexts, readSourceTexts } from '../../scripts/manual/source-texts.ts'
@@ -104,6 +105,20 @@ test('every button and field that is explained is on a screen of the manual', ()
   )
 })
 
+test('every screen is pictured, and so are the states in which nobody can go on', () => {
+  const screens = readScreens(readFileSync('docs/manual/screens.json', 'utf8'))
+  assert.deepEqual(unpictured(screens, '.'), [])
+  const without = (...ids: string[]): string[] =>
+    unpictured(new Map([...screens].filter(([id]) => !ids.includes(id))), '.')
+  assert.deepEqual(without('approvals'), ['member /bank/approvals has no picture'])
+  assert.deepEqual(without('registration-closed'), ['portal /registration has no picture with E7023'])
+  assert.deepEqual(without('failure', 'login-timed-out'), [
+    'the screen of E9003 has no picture',
+    'the screen of E4008 has no picture',
+  ])
+  assert.deepEqual(without('users-bounced'), ['no picture says メールが届いていない一般ユーザーがいます。'])
+})
+
 test('days, times, serial numbers and addresses are those of the sample day', () => {
   const begunAt = new Date('2026-11-26T09:40:00+09:00')
   const { of, show } = newSamples(begunAt, { portal: 'https://localhost:1', member: 'https://localhost:2' })
@@ -114,6 +129,7 @@ test('days, times, serial numbers and addresses are those of the sample day', ()
   assert.equal(of('sample00120261126094100.p12'), 'sample00120260401100000.p12')
   assert.equal(of('2026年11月26日 10:41まで'), '2026年4月1日 11:00まで')
   assert.equal(of('10:41までロックされています'), '11:00までロックされています')
+  assert.equal(of('2026年11月29日 8:00からです'), '2026年4月4日 8:00からです')
   assert.equal(of('127.0.0.1'), '203.0.113.24')
   assert.equal(
     of(`https://localhost:1/certificate ${'0'.repeat(32)}`).slice(0, 38),

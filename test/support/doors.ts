@@ -151,3 +151,11 @@ export const DOORS: readonly Door[] = [
 
 export const nameOf = ({ origin, method, path }: Pick<Door, 'origin' | 'method' | 'path'>): string =>
   `${origin} ${method} ${path}`
+
+const parameters = (pattern: string): number => pattern.split(':').length
+
+/** The one of these patterns that a request's path comes to: `/contracts/new` is no contract's number. */
+export const patternOf = (patterns: readonly string[], path: string): string | undefined =>
+  patterns
+    .filter(pattern => new RegExp(`^${pattern.replaceAll(/:\w+/g, '[^/]+')}$`).test(path))
+    .toSorted((a, b) => parameters(a) - parameters(b))[0]

@@ -24,8 +24,8 @@ export type LocalSystem = z.output<typeof devJson> & {
   stop: () => Promise<void>
   /** `kill -9` of everything at once, as when the power fails; the state stays. */
   kill: () => Promise<void>
-  /** The same system again: its state, its ports. */
-  restart: () => Promise<LocalSystem>
+  /** The same system again, its state, its ports; `changed` is what it is told otherwise from here on. */
+  restart: (changed?: Record<string, string>) => Promise<LocalSystem>
 }
 
 const START_LIMIT_MS = 120_000
@@ -95,7 +95,7 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
     if (child.pid !== undefined) killGroup(child.pid)
     await exited(child)
   }
-  const restart = () => startIn({ stateDir, ports }, environment)
+  const restart = (changed = {}) => startIn({ stateDir, ports }, { ...environment, ...changed })
   return { ...system, stateDir, contract, stop, kill, restart }
 }
 

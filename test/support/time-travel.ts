@@ -69,6 +69,19 @@ export const ageCertificates = (system: LocalSystem, days: number, userId?: stri
     }),
   )
 
+/** As if the user had not clicked for longer than a session waits. */
+export const endIdleSession = (system: LocalSystem, userId: string): Promise<LocalSystem> =>
+  whileDown(system, () =>
+    withTables([mainDatabase(system)], 'sessions', db =>
+      db
+        .prepare(
+          `UPDATE sessions SET last_seen_at = last_seen_at - ?1
+           WHERE ended_at IS NULL AND user = (SELECT id FROM users WHERE user_id = ?2)`,
+        )
+        .run(HOUR_MS, userId),
+    ),
+  )
+
 /** As if the hour of every lock had passed; `locks` as if there had been so many before it. */
 export const endLocks = (system: LocalSystem, { locks = 0 } = {}): Promise<LocalSystem> =>
   whileDown(system, () => {

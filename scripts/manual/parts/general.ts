@@ -11,10 +11,19 @@ import {
   PASSWORD,
   renewal,
   SOFTWARE_KEYBOARD,
-  troubles,
 } from './common.ts'
 import { CHOOSE_CERTIFICATE } from './log-in.ts'
 import { mailTable } from './mails.ts'
+import {
+  BOUNCED_OWN,
+  CLOSED_CERTIFICATE,
+  CLOSED_LOGIN,
+  closed,
+  ERRORS,
+  enrolmentTroubles,
+  LOGGED_OUT,
+  loginTroubles,
+} from './troubles.ts'
 
 export const GENERAL: Part = {
   file: 'general',
@@ -129,12 +138,17 @@ export const GENERAL: Part = {
       title: 'こまったときは',
       says: [],
       sections: [
-        troubles('マスターユーザーまたは労金', {
+        loginTroubles('マスターユーザーまたは労金', ['login-locked', 'login-blocked'], {
           says: [
             'マスターユーザーに、仮のパスワードの設定を依頼してください。仮のパスワードでログインすると、次の画面が表示されます。ご自身で決めたパスワードを2回入力し、［設定］を押します。',
           ],
           screens: ['own-password'],
         }),
+        LOGGED_OUT,
+        enrolmentTroubles('マスターユーザーまたは労金'),
+        closed([CLOSED_CERTIFICATE, CLOSED_LOGIN]),
+        { title: 'メールが届かないとき', says: [], isFlow: false, steps: [BOUNCED_OWN] },
+        ERRORS,
       ],
     },
     {

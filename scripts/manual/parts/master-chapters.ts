@@ -76,6 +76,14 @@ export const FIRST_USE: Chapter = {
           ],
           pictures: ['registration-locked', 'registration-blocked'],
         },
+        {
+          title: 'マスターユーザーが既に登録されているとき（E2007）',
+          says: [
+            'この契約のマスターユーザーは、登録が済んでいます。登録した内容は、そのままです。電子証明書をまだ発行していないときは、［電子証明書発行］を押して続けます。',
+            '登録した覚えがないときは、すぐに労金へご連絡ください。',
+          ],
+          pictures: ['registration-done'],
+        },
       ],
     },
     {

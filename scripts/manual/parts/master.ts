@@ -1,16 +1,17 @@
 import type { Part } from '../part.ts'
-import {
-  ACCOUNT,
-  beforeYouBegin,
-  INPUT_RULES,
-  LOG_OUT,
-  PASSWORD,
-  renewal,
-  SOFTWARE_KEYBOARD,
-  troubles,
-} from './common.ts'
+import { ACCOUNT, beforeYouBegin, INPUT_RULES, LOG_OUT, PASSWORD, renewal, SOFTWARE_KEYBOARD } from './common.ts'
 import { mailTable } from './mails.ts'
 import { FIRST_USE, GENERAL_USERS } from './master-chapters.ts'
+import {
+  BOUNCED_OWN,
+  CLOSED_CERTIFICATE,
+  CLOSED_LOGIN,
+  closed,
+  ERRORS,
+  enrolmentTroubles,
+  LOGGED_OUT,
+  loginTroubles,
+} from './troubles.ts'
 
 export const MASTER: Part = {
   file: 'master',
@@ -53,7 +54,7 @@ export const MASTER: Part = {
       title: 'こまったときは',
       says: [],
       sections: [
-        troubles('労金', {
+        loginTroubles('労金', ['login-locked', 'login-blocked-master'], {
           says: [
             '労金へお申し出ください。手続きの後、登録されているメールアドレスに案内が届きます。案内のアドレスを開き、新しいパスワードを設定します（「案内のメールからパスワードを設定する」をご覧ください）。',
           ],
@@ -76,6 +77,46 @@ export const MASTER: Part = {
             },
           ],
         },
+        {
+          title: '案内のアドレスが使えないとき',
+          says: [],
+          isFlow: false,
+          steps: [
+            {
+              title: '使えないアドレス（E7040）',
+              says: [
+                '24時間を過ぎたとき、1回使ったとき、新しい案内が送られたときに表示されます。パスワードは変わっていません。新しい案内が必要なときは、労金へお申し出ください。',
+              ],
+              pictures: ['password-link-used'],
+            },
+          ],
+        },
+        LOGGED_OUT,
+        enrolmentTroubles('労金'),
+        closed([{ title: '初期登録ログイン', pictures: ['registration-closed'] }, CLOSED_CERTIFICATE, CLOSED_LOGIN]),
+        {
+          title: 'メールが届かないとき',
+          says: [],
+          isFlow: false,
+          steps: [
+            BOUNCED_OWN,
+            {
+              title: '一般ユーザーに届いていないとき（一般ユーザー管理）',
+              says: [
+                '「一般ユーザー管理」画面に、届いていない方とアドレスが表示されます。ご本人に正しいアドレスを確かめ、ユーザー名を押します。',
+              ],
+              pictures: ['users-bounced'],
+            },
+            {
+              title: '一般ユーザーに届いていないとき（一般ユーザー情報）',
+              says: [
+                '［ユーザー名・メールアドレスの変更］を押し、届くメールアドレスに変更します。変更すると、「メール不達」の表示は消えます。',
+              ],
+              pictures: ['user-bounced'],
+            },
+          ],
+        },
+        ERRORS,
       ],
     },
     {

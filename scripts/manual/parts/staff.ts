@@ -1,7 +1,9 @@
 import type { Part } from '../part.ts'
+import { APPROVALS } from './approval-chapter.ts'
 import { beforeYouBegin, LOG_OUT } from './common.ts'
 import { mailTable } from './mails.ts'
-import { APPROVALS, CALLS, LOOK_UP, REGISTER } from './staff-chapters.ts'
+import { CALLS, LOOK_UP, REGISTER } from './staff-chapters.ts'
+import { ERRORS, LOGGED_OUT } from './troubles.ts'
 
 export const STAFF: Part = {
   file: 'staff',
@@ -58,6 +60,13 @@ export const STAFF: Part = {
                 '職員の名前を押し、［削除］を押します。申請書の番号と理由を入力し、［承認を依頼］を押します。変更、解除、失効も同じように依頼します。',
               ],
               screens: ['staff-delete'],
+            },
+            {
+              title: '職員の電子証明書の失効の依頼',
+              says: [
+                '労金の店舗の「契約情報」画面で、電子証明書の欄の［失効を依頼する］を押します。理由を選び、［承認を依頼］を押します。',
+              ],
+              screens: ['request-revoke'],
             },
           ],
         },
@@ -139,6 +148,13 @@ export const STAFF: Part = {
         },
         LOG_OUT,
       ],
+    },
+    {
+      title: 'こまったときは',
+      says: [
+        'ログインと電子証明書の発行については、「マスターユーザー編」の「こまったときは」をご覧ください。職員には、受付時間の制限はありません。',
+      ],
+      sections: [LOGGED_OUT, ERRORS],
     },
     { title: '別紙', says: [], sections: [mailTable('staff')] },
   ],

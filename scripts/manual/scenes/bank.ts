@@ -1,16 +1,21 @@
 import type { Page } from 'playwright-core'
 import { formatLocal } from '../../../src/lib/jst.ts'
-import { submit } from '../../../test/browser/support/journey.ts'
+import { logIn, submit } from '../../../test/browser/support/journey.ts'
 import { TEMPORARY } from '../../../test/support/cast.ts'
 import { enrolWithTemporary } from '../../../test/support/enrol.ts'
 import { Client } from '../../../test/support/https.ts'
 import { fireCron } from '../../../test/support/local-system.ts'
 import { registerOverHttp } from '../../../test/support/register.ts'
 import { shiftJis } from '../../../test/support/shift-jis.ts'
-import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
+import { CONTRACT, OTHER, PEOPLE, type Stage, WAITING } from '../stage.ts'
 import { fill, PAPER } from './fill.ts'
 
-export type Staff = { first: Page; second: Page }
+export type Staff = {
+  first: Page
+  second: Page
+  /** The number of their office's own contract. */
+  office: string
+}
 
 /** The bank's first office: its first staff user, who registers a second one. */
 export const openOffice = async (stage: Stage): Promise<Staff> => {
@@ -26,7 +31,7 @@ export const openOffice = async (stage: Stage): Promise<Staff> => {
   await submit(first, '登録')
   const certificate = await enrolWithTemporary(client, system, PEOPLE.second, TEMPORARY)
   client.close()
-  return { first, second: await stage.openMember(certificate, PEOPLE.second) }
+  return { first, second: await stage.openMember(certificate, PEOPLE.second), office: office.number }
 }
 
 /** One contract from its paper form, and the letter to the organisation. */
@@ -58,11 +63,9 @@ export const registerContract = async ({ system, take }: Stage, page: Page): Pro
 }
 
 const HEAD = '契約番号,会員・事業主名,メールアドレス,初期パスワード'
-const ROWS = [
-  '20260501,髙﨑労働組合,union@takasaki.example.jp,Csv#001a',
-  '20260502,さくら生活協同組合,,Csv#002a',
-  '20260503,みどり自治体職員組合,,Csv#003a',
-]
+const rowOf = ({ number, organisation, initialPassword }: typeof CONTRACT, mail = ''): string =>
+  [number, organisation, mail, initialPassword].join(',')
+const ROWS = [rowOf(WAITING, 'union@takasaki.example.jp'), '20260502,さくら生活協同組合,,Csv#002a', rowOf(OTHER)]
 
 const chooseFile = (page: Page, rows: readonly string[]) => {
   const buffer = Buffer.from(shiftJis([HEAD, ...rows, ''].join('\r\n')))
@@ -97,7 +100,15 @@ export const registerMany = async ({ system, take }: Stage, page: Page): Promise
   await page.getByRole('button', { name: '登録' }).click()
   await heading(page, '登録中')
   await take(page, 'csv-sending')
+  // Somebody's session that ended meanwhile: what was sent stays, and the sending goes on from there.
+  await page.context().clearCookies()
   letGo()
+  await page.getByRole('button', { name: '続ける' }).waitFor()
+  await take(page, 'csv-interrupted')
+  const tab = await page.context().newPage()
+  await logIn(tab, system, PEOPLE.staff.password)
+  await tab.close()
+  await page.getByRole('button', { name: '続ける' }).click()
   await heading(page, '登録結果')
   await take(page, 'csv-done')
   await page.unroute(/contract-batches\/[0-9a-f]{32}\/rows$/)
@@ -139,6 +150,9 @@ export const lookUp = async (stage: Stage, page: Page): Promise<void> => {
   await page.getByRole('link', { name: PEOPLE.general.name }).first().click()
   await page.getByRole('heading', { name: '契約ユーザー情報' }).waitFor()
   await take(page, 'bank-user')
+  const user = new URL(page.url()).pathname.replace('/bank', '')
+  await visit(`${user}/mails`, 'bank-user-mails')
+  await visit(`${user}/history`, 'bank-user-history')
   await visit(`/contracts/${CONTRACT.number}/mails`, 'contract-mails')
   await page.locator('main table a').first().click()
   await page.getByRole('heading', { name: 'メール', level: 1 }).waitFor()
@@ -176,15 +190,22 @@ export const askAndApprove = async ({ system, take }: Stage, { first, second }: 
   await take(first, 'approval-done')
 }
 
-/** 契約の終了, carried out on a contract that nobody uses yet, and the way back. */
-export const terminate = async ({ system, take }: Stage, { first, second }: Staff): Promise<void> => {
-  const contract = `${system.member}/bank/contracts/20260502`
-  await second.goto(`${contract}/requests/terminate`)
+/** One staff member asks for it, the other one carries it out. */
+export const endContract = async ({ system }: Stage, { first, second }: Staff, number: string): Promise<void> => {
+  await second.goto(`${system.member}/bank/contracts/${number}/requests/terminate`)
   await fill(second, PAPER)
   await submit(second, '承認を依頼')
   await first.goto(`${system.member}/bank/approvals`)
   await first.getByRole('link', { name: '契約の終了' }).first().click()
   await submit(first, '承認して実行')
+}
+
+/** 契約の終了, carried out on a contract that nobody uses yet, and the way back. */
+export const terminate = async (stage: Stage, staff: Staff): Promise<void> => {
+  const { system, take } = stage
+  const { first } = staff
+  const contract = `${system.member}/bank/contracts/20260502`
+  await endContract(stage, staff, '20260502')
   await first.goto(contract)
   await take(first, 'contract-terminated')
   await first.goto(`${contract}/requests/take-back`)
@@ -192,8 +213,29 @@ export const terminate = async ({ system, take }: Stage, { first, second }: Staf
   await take(first, 'request-take-back')
 }
 
-/** An act on another staff member, which needs a second one. */
-export const changeStaff = async ({ system, take }: Stage, { first }: Staff): Promise<void> => {
+/** 却下: what was asked for is not done, and the reason is told. */
+export const decline = async ({ system, take }: Stage, { first, second }: Staff): Promise<void> => {
+  await second.goto(`${system.member}/bank/contracts/${CONTRACT.number}/requests/terminate`)
+  await fill(second, PAPER)
+  await submit(second, '承認を依頼')
+  await first.goto(`${system.member}/bank/approvals`)
+  await first.getByRole('link', { name: '契約の終了' }).first().click()
+  await fill(first, { note: '申請書の契約番号が違います' })
+  await submit(first, '却下')
+  await take(first, 'approval-declined')
+}
+
+/** Acts on another staff member, which need a second one. */
+export const changeStaff = async ({ system, take }: Stage, { first, office }: Staff): Promise<void> => {
+  await first.goto(`${system.member}/bank/contracts/${office}`)
+  await first
+    .getByRole('row')
+    .filter({ hasText: PEOPLE.second.userId })
+    .getByRole('link', { name: '失効を依頼する' })
+    .click()
+  await first.getByRole('heading', { level: 1, name: '失効' }).waitFor()
+  await fill(first, PAPER)
+  await take(first, 'request-revoke')
   await first.goto(`${system.member}/users`)
   await first.getByRole('link', { name: PEOPLE.second.name }).click()
   await first.getByRole('link', { name: '削除' }).click()

@@ -9,14 +9,26 @@ import { fill } from './fill.ts'
 
 const confirm = (page: Page) => page.getByRole('button', { name: '認証', exact: true }).click()
 
-const typeCode = async ({ system, samples }: Stage, page: Page, mail: string): Promise<void> => {
+const typeCode = async ({ system, samples }: Stage, page: Page, mail: string): Promise<string> => {
   const code = await codeFor(system, mail)
   samples.show(code, SAMPLE_CODE)
   await page.locator('#code').fill(code)
+  return code
+}
+
+/** Takes the line away from the page's requests to this address, until what is answered is called. */
+const cutLine = async (page: Page, address: string): Promise<() => Promise<void>> => {
+  await page.route(address, route => route.abort('internetdisconnected'))
+  return () => page.unroute(address)
 }
 
 /** ③–⑤; `whileIssuing` sees the screen that is there while the server has not answered yet. */
-const issue = async (page: Page, folder: string, whileIssuing: () => Promise<void>): Promise<string> => {
+const issue = async (
+  page: Page,
+  folder: string,
+  whileIssuing: () => Promise<void>,
+  button = '発行',
+): Promise<string> => {
   let letGo = (): void => {}
   const held = new Promise<void>(resolve => {
     letGo = resolve
@@ -29,7 +41,7 @@ const issue = async (page: Page, folder: string, whileIssuing: () => Promise<voi
     })
   })
   const downloading = page.waitForEvent('download')
-  await page.getByRole('button', { name: '発行', exact: true }).click()
+  await page.getByRole('button', { name: button, exact: true }).click()
   await asked
   await whileIssuing()
   letGo()
@@ -59,14 +71,29 @@ export const issueToMaster = async (stage: Stage): Promise<Page> => {
   await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
   await fill(page, { userId, password })
   await take(page, 'certificate-1')
+  const mend = await cutLine(page, '**/api/enrolments')
+  await confirm(page)
+  await page.getByText('サーバーにつながりませんでした。').first().waitFor()
+  await take(page, 'certificate-1-offline')
+  await mend()
   await confirm(page)
   await page.locator('#code').waitFor()
-  await typeCode(stage, page, mail)
+  const code = await typeCode(stage, page, mail)
   await take(page, 'certificate-2')
+  await page.locator('#code').fill(code === '000000' ? '000001' : '000000')
+  await confirm(page)
+  await page.getByText('（E3002）').first().waitFor()
+  await take(page, 'certificate-2-refused')
+  await page.locator('#code').fill(code)
   await confirm(page)
   await page.getByRole('button', { name: '発行', exact: true }).waitFor()
   await take(page, 'certificate-3')
-  const path = await issue(page, folder, () => take(page, 'certificate-4'))
+  const mendIssue = await cutLine(page, '**/current/certificate')
+  await page.getByRole('button', { name: '発行', exact: true }).click()
+  await page.getByText('発行の途中で、サーバーにつながらなくなりました。').first().waitFor()
+  await take(page, 'certificate-4-offline')
+  await mendIssue()
+  const path = await issue(page, folder, () => take(page, 'certificate-4'), 'もう一度試す')
   await take(page, 'certificate-5')
   await page.getByRole('button', { name: 'インポートへ進む' }).click()
   await page.getByRole('heading', { name: 'インポートの手順' }).waitFor()
@@ -117,6 +144,8 @@ export const checkCertificate = async (stage: Stage, masters: Page): Promise<voi
   const none = await openWindow()
   await none.goto(`${system.member}/login`)
   await take(none, 'login-no-certificate')
+  await none.goto(`${system.member}/certificate-check`)
+  await take(none, 'certificate-check-none')
   await none.context().close()
   await masters.goto(`${system.member}/certificate-check`)
   await take(masters, 'certificate-check')

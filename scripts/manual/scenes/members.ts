@@ -7,6 +7,8 @@ import { PEOPLE, type Stage } from '../stage.ts'
 import { fill } from './fill.ts'
 
 const NEW_TEMPORARY = 'Temp#456'
+/** The general user's, in place of the second temporary one. */
+export const OWN_PASSWORD = 'Later#12'
 /** The master's, from パスワード変更 to パスワード設定リンク. */
 const CHANGED = 'Tulip#58'
 
@@ -48,7 +50,7 @@ export const useTemporary = async ({ system, take }: Stage, page: Page): Promise
   await page.goto(`${system.member}/login`)
   await page.locator('#password').fill(NEW_TEMPORARY)
   await submit(page, 'ログイン')
-  await fill(page, { password: 'Later#12', passwordAgain: 'Later#12' })
+  await fill(page, { password: OWN_PASSWORD, passwordAgain: OWN_PASSWORD })
   await take(page, 'own-password')
   await submit(page, '設定')
 }

@@ -41,6 +41,10 @@ export const registerMaster = async (stage: Stage): Promise<void> => {
   await submit(page, '登録')
   await page.getByRole('heading', { name: '登録結果' }).waitFor()
   await take(page, 'registration-result')
+  await page.goto(`${stage.system.portal}/registration`)
+  await fill(page, { contractNumber: CONTRACT.number, initialPassword: CONTRACT.initialPassword })
+  await submit(page, '次へ')
+  await take(page, 'registration-done')
   await page.context().close()
   await lockRegistration(stage, 'registration-locked')
 }

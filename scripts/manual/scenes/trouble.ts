@@ -4,13 +4,13 @@ import { enrolOverHttp } from '../../../test/support/enrol.ts'
 import { Client } from '../../../test/support/https.ts'
 import { mailsTo } from '../../../test/support/local-system.ts'
 import { ageCertificates, endLocks } from '../../../test/support/time-travel.ts'
-import { CONTRACT, PEOPLE, type Stage } from '../stage.ts'
+import { CONTRACT, OTHER, PEOPLE, type Stage } from '../stage.ts'
 import type { Staff } from './bank.ts'
 import { fill, PAPER } from './fill.ts'
 import { lockRegistration } from './registration.ts'
 
 /** The master's, once the link was used. */
-const NEW_PASSWORD = 'Newer#12'
+export const NEW_PASSWORD = 'Newer#12'
 
 const typeWrong = async (page: Page): Promise<void> => {
   for (let i = 0; i < 6; i++) {
@@ -34,6 +34,28 @@ export const useLink = async ({ browser, system, take }: Stage, mail: string): P
   await take(page, 'password-link')
   await submit(page, '設定')
   await take(page, 'password-link-done')
+  await page.goto(link)
+  await take(page, 'password-link-used')
+  await page.context().close()
+}
+
+/** ユーザー認証 six times wrong. Who nobody registered is locked as everybody is, and no counter of the others moves. */
+const lockEnrolment = async ({ openWindow, system, take }: Stage, id: string): Promise<void> => {
+  const page = await openWindow()
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
+  for (let i = 0; i < 6; i++) {
+    await fill(page, { userId: 'sample002', password: 'Wrong#123' })
+    await Promise.all([
+      page.waitForResponse('**/api/enrolments'),
+      page.getByRole('button', { name: '認証', exact: true }).click(),
+    ])
+  }
+  await page
+    .getByText(/（E200[45]）/)
+    .first()
+    .waitFor()
+  await take(page, id)
   await page.context().close()
 }
 
@@ -44,10 +66,14 @@ export const lockGeneral = async (
   masters: Page,
   staff: Staff,
   user: string,
+  another: Page,
 ): Promise<void> => {
   const { system, take } = stage
-  await users.goto(`${system.member}/login`)
-  await typeWrong(users)
+  await lockEnrolment(stage, 'certificate-1-locked')
+  for (const window of [another, users]) {
+    await window.goto(`${system.member}/login`)
+    await typeWrong(window)
+  }
   await take(users, 'login-locked')
   await logIn(masters, system, NEW_PASSWORD)
   await masters.goto(`${system.member}${user}/release`)
@@ -56,12 +82,20 @@ export const lockGeneral = async (
   await take(staff.first, 'locks')
 }
 
-/** The third lock is 閉塞. */
-export const blockGeneral = async (stage: Stage, users: Page): Promise<void> => {
+/** The third lock is 閉塞: of the general user, and of another contract's master, whom only the bank can help. */
+export const block = async (stage: Stage, users: Page, { second }: Staff, another: Page): Promise<void> => {
   stage.system = await endLocks(stage.system, { locks: 1 })
-  await users.goto(`${stage.system.member}/login`)
-  await typeWrong(users)
-  await stage.take(users, 'login-blocked')
+  const { system, take } = stage
+  await lockEnrolment(stage, 'certificate-1-blocked')
+  for (const window of [another, users]) {
+    await window.goto(`${system.member}/login`)
+    await typeWrong(window)
+  }
+  await take(users, 'login-blocked')
+  await take(another, 'login-blocked-master')
+  await second.goto(`${system.member}/bank/contracts/${OTHER.number}/requests/unblock-master`)
+  await fill(second, PAPER)
+  await take(second, 'request-unblock-master')
 }
 
 /** A blocked registration: what the organisation sees, and what the bank does. */
@@ -76,8 +110,8 @@ export const blockRegistration = async (stage: Stage, { first }: Staff): Promise
   await take(first, 'request-unblock-contract')
 }
 
-/** A certificate that the bank revoked, and where an address leads that is none. */
-export const revoke = async ({ openWindow, system, take }: Stage, users: Page, { first }: Staff): Promise<void> => {
+/** A certificate that the bank revoked. */
+export const revoke = async ({ system, take }: Stage, users: Page, { first }: Staff): Promise<void> => {
   await first.goto(`${system.member}/bank/contracts/${CONTRACT.number}`)
   await first.getByRole('link', { name: PEOPLE.general.name }).first().click()
   await first.getByRole('link', { name: '失効する' }).click()
@@ -85,10 +119,6 @@ export const revoke = async ({ openWindow, system, take }: Stage, users: Page, {
   await submit(first, '失効')
   await users.goto(`${system.member}/login`)
   await take(users, 'login-revoked')
-  const page = await openWindow()
-  await page.goto(`${system.portal}/welcome`)
-  await take(page, 'not-found')
-  await page.context().close()
 }
 
 /** Day 336: renewal. Before it another certificate of the master is issued without a browser, and used. */

@@ -1,7 +1,7 @@
 // Which screens were looked at, held against the list of doors, and so against docs/screens.md. Each test file runs in a
 // process of its own: what a journey comes to sooner than test/browser/accessibility.test.ts is promised here by name,
 // and the journey's own file fails when it did not see it.
-import { DOORS, type Door } from '../../support/doors.ts'
+import { DOORS, type Door, patternOf } from '../../support/doors.ts'
 
 /** For machines, or nothing but a way on; and what is never refused on a page of its own. */
 const NO_SCREEN =
@@ -18,14 +18,7 @@ const SCREENS: readonly string[] = [...new Set(DOORS.filter(isScreen).map(reques
 /** What can be opened by its address. */
 export const OPENED_SCREENS = DOORS.filter(door => door.method === 'GET' && isScreen(door))
 
-const places = (name: string): number => name.split(':').length
-
-const matches = (name: string, request: string): boolean =>
-  new RegExp(`^${name.replaceAll(/:\w+/g, '[^/]+')}$`).test(request)
-
-/** The screen whose address this is: `/contracts/new` is no contract's number. */
-const screenOf = (request: string): string | undefined =>
-  SCREENS.filter(name => matches(name, request)).toSorted((a, b) => places(a) - places(b))[0]
+const screenOf = (request: string): string | undefined => patternOf(SCREENS, request)
 
 const seen = new Set<string>()
 
