@@ -31,6 +31,7 @@ export const member = async () => {
     began,
     standing,
     record: seen,
+    password: person.password,
     at: (time: number) => {
       now = time
     },

@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/lib/jst.ts'
 import { endSessionsFor, endSessionsOfContract } from '../../../src/sessions/end-sessions.ts'
+import { logIn } from '../../../src/sessions/log-in.ts'
 import { logOut } from '../../../src/sessions/log-out.ts'
 import { oldSessions } from '../../../src/sessions/old-sessions.ts'
 import { openedSessions } from '../../../src/sessions/opened-sessions.ts'
@@ -14,6 +15,9 @@ type Member = Awaited<ReturnType<typeof member>>
 
 const endOf = async (session: string) =>
   (await rows('SELECT ended_at, end_reason FROM sessions WHERE token_hash = ?', session))[0]
+
+/** The one value of the one row. */
+const resultOf = async (sql: string, ...values: string[]) => Object.values((await rows(sql, ...values))[0] ?? {})[0]
 
 const run = (sql: string, ...values: (string | number)[]) =>
   env.DB.prepare(sql)
@@ -38,6 +42,55 @@ describe('sessions that somebody else ends', () => {
     expect(await endOf(left)).toEqual({ ended_at: one.began, end_reason: 'logout' })
     expect(await endOf(others)).toEqual({ ended_at: null, end_reason: null })
     expect([await one.resume(open), await other.resume(others)]).toEqual(['none', 'open'])
+  })
+})
+
+describe('a session that is used', () => {
+  test('is noted, and nobody else’s', async () => {
+    const [one, other] = [await member(), await member()]
+    const [session, others] = [await one.token(), await other.token()]
+    await touchSession(env.DB, session, new Date(one.began + MINUTE_MS)).run()
+    expect(await resultOf('SELECT last_seen_at FROM sessions WHERE token_hash = ?', session)).toBe(
+      one.began + MINUTE_MS,
+    )
+    expect(await resultOf('SELECT last_seen_at FROM sessions WHERE token_hash = ?', others)).toBe(other.began)
+  })
+})
+
+describe('a login', () => {
+  const stateOf = async (serial: string) =>
+    (await rows('SELECT slot, revoked_at, revocation_reason FROM certificates WHERE serial = ?', serial))[0]
+  const CURRENT = { slot: 'current', revoked_at: null, revocation_reason: null }
+
+  test('with a renewed certificate supersedes the current one of this user, and tells it; no other changes', async () => {
+    const [one, newer, gone, other, waiting] = [
+      await member(),
+      await member(),
+      await member(),
+      await member(),
+      await member(),
+    ]
+    const move = (serial: string, rest: string) =>
+      run(`UPDATE certificates SET user = ?, ${rest} WHERE serial = ?`, one.record.user, serial)
+    await move(newer.serial, `slot = 'pending'`)
+    await move(gone.serial, `slot = NULL, revoked_at = 1, revocation_reason = 'keyCompromise'`)
+    await run(`UPDATE certificates SET slot = 'pending' WHERE serial = ?`, waiting.serial)
+    await one.token()
+    expect(await one.operations()).not.toContain('supersede_certificate')
+    expect(await stateOf(one.serial)).toEqual(CURRENT)
+    const renewed = await newer.standing()
+    if (!renewed.isGood) throw new Error(renewed.reason)
+    expect((await logIn(one.deps, ORIGIN, renewed.record, one.password)).ok).toBe(true)
+    expect(await stateOf(newer.serial)).toEqual(CURRENT)
+    expect(await stateOf(one.serial)).toEqual({
+      slot: null,
+      revoked_at: one.began,
+      revocation_reason: 'superseded',
+    })
+    expect(await stateOf(gone.serial)).toEqual({ slot: null, revoked_at: 1, revocation_reason: 'keyCompromise' })
+    expect(await stateOf(other.serial)).toEqual(CURRENT)
+    expect(await stateOf(waiting.serial)).toMatchObject({ slot: 'pending' })
+    expect((await one.operations()).slice(-2)).toEqual(['login', 'supersede_certificate'])
   })
 })
 

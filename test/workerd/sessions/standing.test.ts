@@ -139,6 +139,9 @@ describe('the certificate’s record', () => {
     const [one, other] = [await member(), await member()]
     await run(`INSERT INTO locks VALUES ('user:' || ?, 'member', 'locked', 5, 1, 0)`, other.record.user)
     await run(`UPDATE certificates SET slot = 'pending' WHERE serial = ?`, other.serial)
+    await run(
+      `INSERT INTO banks (code, name, office, telephone, hours) VALUES ('0001', '別の', '', '', '') ON CONFLICT DO NOTHING`,
+    )
     const { record } = await one.standing().then(found => (found.isGood ? found : Promise.reject(new Error())))
     expect(record).toEqual({ ...one.record, newerEndsAt: null, lockState: null })
     expect(record.serial).toBe(one.serial)
@@ -158,12 +161,24 @@ describe('the certificate’s record', () => {
     expect(await standing()).toMatchObject({ isGood: false, reason: 'expired' })
   })
 
+  test.each([
+    ['revoked', 'UPDATE certificates SET revoked_at = 1, slot = NULL WHERE serial = ?'],
+    ['superseded', 'UPDATE certificates SET slot = NULL WHERE serial = ?'],
+  ])('one that is %s is told to be so, whether or not its key was proved', async (reason, sql) => {
+    const { deps, der, serial } = await member()
+    await run(sql, serial)
+    for (const kind of ['proven', 'unproven'] as const)
+      expect(await identifyCertificate(deps, { kind, der })).toMatchObject({ isGood: false, reason })
+  })
+
   test('one that is not ours is unknown, and ours opens nothing without proof of its key', async () => {
     const { deps, der } = await member()
     const foreign = await identifyCertificate(deps, { kind: 'proven', der: new Uint8Array([1]) })
     expect(foreign).toEqual({ isGood: false, reason: 'unknown' })
     const copied = await identifyCertificate(deps, { kind: 'unproven', der })
     expect(copied).toEqual({ isGood: false, reason: 'unproven' })
+    const unreadable = await identifyCertificate(deps, { kind: 'unproven', der: null })
+    expect(unreadable).toEqual({ isGood: false, reason: 'unproven' })
   })
 })
 
