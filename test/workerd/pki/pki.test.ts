@@ -150,9 +150,16 @@ describe('the Client-Cert header', () => {
     [':AQID:;a=1', undefined],
     [':AQI:', undefined],
     [':AQID :', undefined],
-    [`:${'A'.repeat(20_000)}:`, undefined],
+    [`:${'A'.repeat(16_384)}:`, undefined],
   ])('%j → %j', (value, hex) => {
     const der = parseClientCertHeader(value)
     expect(der && toHex(der)).toBe(hex)
+  })
+
+  test('is read up to 16 KiB', () => {
+    // Of base64 only multiples of four octets are any; spaces fill up what is missing.
+    const field = (length: number) => `:${'A'.repeat(16_380)}:`.padStart(length)
+    expect(parseClientCertHeader(field(16_384))?.length).toBe((16_380 / 4) * 3)
+    expect(parseClientCertHeader(field(16_385))).toBeUndefined()
   })
 })

@@ -113,8 +113,11 @@ describe('what the signer objects to', () => {
 
   test('another contract number, time or length', () => {
     expect(objectionToCertificate({ ...order, contractNumber: '1234567a' }, now)).toBe('not a contract number')
-    expect(objectionToCertificate(order, later(6 * MINUTE_MS))).toBe('not issued now')
-    expect(objectionToCertificate(order, later(-6 * MINUTE_MS))).toBe('not issued now')
+    const issued = order.notBefore.getTime()
+    for (const ms of [5 * MINUTE_MS, -5 * MINUTE_MS])
+      expect(objectionToCertificate(order, new Date(issued + ms))).toBeNull()
+    for (const ms of [5 * MINUTE_MS + 1, -5 * MINUTE_MS - 1])
+      expect(objectionToCertificate(order, new Date(issued + ms))).toBe('not issued now')
     for (const ms of [-1000, 1000, DAY_MS])
       expect(objectionToCertificate({ ...order, notAfter: new Date(order.notAfter.getTime() + ms) }, now)).toBe(
         'not valid for 366 days',
@@ -129,7 +132,15 @@ describe('what the signer objects to', () => {
     expect(objectionToList(list, now)).toBeNull()
     expect(objectionToList({ ...list, entries: new Uint8Array(0) }, now)).toBeNull()
     expect(objectionToList(list, later(DAY_MS))).toBe('not made now')
-    expect(objectionToList({ ...list, nextUpdate: later(9 * DAY_MS) }, now)).toBe('not valid for a week')
+    expect(objectionToList({ ...list, nextUpdate: later(8 * DAY_MS) }, now)).toBeNull()
+    expect(objectionToList({ ...list, nextUpdate: later(8 * DAY_MS + 1) }, now)).toBe('not valid for a week')
+    expect(objectionToList({ ...list, nextUpdate: later(1) }, now)).toBeNull()
+    // One for every second since 1970 would still be ours, and as many again.
+    const most = 2n * BigInt(Math.floor(now.getTime() / 1000))
+    for (const number of [1n, most]) expect(objectionToList({ ...list, number }, now)).toBeNull()
+    expect(objectionToList({ ...list, number: most + 1n }, now)).toBe('not a number of ours')
+    const longest = Uint8Array.of(0x30, 0x7f, ...new Uint8Array(0x7f))
+    expect(objectionToList({ ...list, entries: Uint8Array.of(...longest, ...entries) }, now)).toBeNull()
     expect(objectionToList({ ...list, nextUpdate: now }, now)).toBe('not valid for a week')
     for (const number of [0n, -1n, 2n ** 64n])
       expect(objectionToList({ ...list, number }, now)).toBe('not a number of ours')
