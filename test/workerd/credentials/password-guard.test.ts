@@ -8,6 +8,8 @@ import { registeredMaster, rows } from '../../support/system.ts'
 const RIGHT = 'Minato#58'
 const hash = hashPassword(RIGHT, env.PASSWORD_PEPPER, { log2N: 10, r: 8, p: 1 })
 
+const somebody = (): GuardKey => ({ kind: 'user', id: crypto.randomUUID() })
+
 const stubOf = (guard: GuardKey) => env.PASSWORD_GUARD.get(env.PASSWORD_GUARD.idFromName(guardName(guard)))
 
 const ask = (guard: GuardKey, password: string, counter: PasswordCheck['counter'] = 'portal') =>
@@ -32,13 +34,13 @@ const passAnHour = (guard: GuardKey) =>
 
 describe('a password guard', () => {
   test('checks 6 of 300 parallel wrong passwords and locks', async () => {
-    const guard: GuardKey = { kind: 'user', id: 'parallel-wrong' }
+    const guard = somebody()
     const verdicts = await Promise.all(Array.from({ length: 300 }, (_, i) => ask(guard, `Wrong#${i}`)))
     expect(tally(verdicts.map(v => v.result))).toEqual({ right: 0, wrong: 6, refused: 294 })
   })
 
   test('with the right password among 300, checks at most 6 wrong ones before and 6 after it', async () => {
-    const guard: GuardKey = { kind: 'user', id: 'parallel-with-right' }
+    const guard = somebody()
     const tries = Array.from({ length: 300 }, (_, i) => (i === 3 ? RIGHT : `Wrong#${i}`))
     const verdicts = await Promise.all(tries.map(password => ask(guard, password)))
     const { right, wrong, refused } = tally(verdicts.map(v => v.result))
@@ -48,19 +50,19 @@ describe('a password guard', () => {
   })
 
   test('counts portal and member apart, and contracts by generation', async () => {
-    const guard: GuardKey = { kind: 'user', id: 'apart' }
+    const guard = somebody()
     for (let i = 0; i < 6; i++) await ask(guard, 'Wrong#00')
     expect((await ask(guard, RIGHT)).result).toBe('refused')
     expect((await ask(guard, RIGHT, 'member')).result).toBe('right')
 
-    const contract = { kind: 'contract', number: '20000001' } as const
+    const contract = { kind: 'contract', number: crypto.randomUUID() } as const
     for (let i = 0; i < 6; i++) await ask({ ...contract, generation: 1 }, 'Wrong#00', 'initial')
     expect((await ask({ ...contract, generation: 1 }, RIGHT, 'initial')).result).toBe('refused')
     expect((await ask({ ...contract, generation: 2 }, RIGHT, 'initial')).result).toBe('right')
   })
 
   test('a restart in the middle forgets nothing', async () => {
-    const guard: GuardKey = { kind: 'user', id: 'restart' }
+    const guard = somebody()
     for (let i = 0; i < 5; i++) await ask(guard, 'Wrong#00')
     await runInDurableObject(stubOf(guard), (_object, state) => state.abort('killed by the test')).catch(
       () => undefined,
@@ -138,7 +140,8 @@ describe('a password guard', () => {
   })
 
   test('unknown IDs share a fixed number of guards, count each for itself and tell nobody', async () => {
-    const unknown = (n: number): GuardKey => ({ kind: 'unknown', hash: `00000000${n.toString(16).padStart(56, '0')}` })
+    const rest = crypto.randomUUID()
+    const unknown = (n: number): GuardKey => ({ kind: 'unknown', hash: `00000000${n}${rest}` })
     for (let i = 0; i < 6; i++) await ask(unknown(1), 'Wrong#00')
     const verdict = await ask(unknown(1), 'Wrong#00')
     expect(verdict).toMatchObject({ result: 'refused', standing: 'locked', events: [] })
@@ -148,7 +151,7 @@ describe('a password guard', () => {
 
   test('a password at another cost is right and comes back at today’s cost', async () => {
     const old = hashPassword(RIGHT, env.PASSWORD_PEPPER, { log2N: 9, r: 8, p: 1 })
-    const guard: GuardKey = { kind: 'user', id: 'upgrade' }
+    const guard = somebody()
     const verdict = await stubOf(guard).check({ guard, counter: 'member', password: RIGHT, hash: old, version: 1 })
     expect(verdict.upgradedHash).toMatch(/^\$scrypt\$ln=10,r=8,p=1\$/)
   })
