@@ -10,15 +10,16 @@ import type { Seen } from '../test/mutants/try-out.ts'
 
 /** A job's tests take about so long; what one of them kills need not be tried in the next. */
 const JOB_MS = 150_000
-/**
- * Each mutant is tried on its so many most promising tests before any is on others, and on no more than the last: what so
- * many overlook, hundreds of others that happen to come by do not find either, and trying them takes hours.
- */
-const ROUNDS = [2, 6, 24]
+/** Each mutant is tried on its so many most promising tests before any is on others. */
+const ROUNDS = [2, 6, 16, Number.POSITIVE_INFINITY]
+/** From this round on few are noticed: so many that are in different functions are on together. */
+const GROUPED_ROUND = 2
+const GROUP = 12
 
 /** `meets`: the mutants that it can be tried on. */
 type Test = { id: string; name: string; group: string; testFile: string; seen: Seen; meets: Set<number> }
-type Pair = { mutant: Mutant; test: Test }
+/** A test and the mutants that it is tried on together. */
+type Try = { test: Test; group: readonly Mutant[] }
 
 const placeOf = ({ file, line, what }: Mutant): string => `${file}:${line}: ${what}`
 const began = Date.now()
@@ -72,47 +73,84 @@ const testsFor = ({ id, folder, tests: testFilesOf }: Mutant): Test[] => {
   return all.sort((a, b) => (rank.get(a) ?? 0) - (rank.get(b) ?? 0))
 }
 
-const triesOf = (pairs: readonly Pair[]): Record<string, number[]> =>
+const jobOf = (tries: readonly Try[]): Record<string, number[][]> =>
   Object.fromEntries(
-    [...Map.groupBy(pairs, ({ test }) => test.id)].map(([id, own]) => [id, own.map(({ mutant }) => mutant.id)]),
+    [...Map.groupBy(tries, ({ test }) => test.id)].map(([id, own]) => [
+      id,
+      own.map(({ group }) => group.map(mutant => mutant.id)),
+    ]),
   )
 
-/** Tries these pairs of one test file; half of them at a time where the program hangs or a mutant spoils the test for others. */
-const tryPairs = async (testFile: string, pairs: readonly Pair[], run: Run): Promise<void> => {
-  const [only] = pairs
-  if (!only) return
-  const outcome = await run({ testFile, tries: triesOf(pairs) })
-  const tried = (outcome === 'hung' ? [] : outcome.tests).flatMap(test =>
-    (test.tried ?? []).map(one => ({ ...one, key: `${test.id} ${one.mutant}` })),
-  )
-  const answers = new Map(tried.map(one => [one.key, one]))
-  const answerTo = ({ mutant, test }: Pair) => answers.get(`${test.id} ${mutant.id}`)
-  for (const pair of pairs) {
-    const { failure, isDoubtful } = answerTo(pair) ?? { failure: null }
-    if (failure !== null && (!isDoubtful || pairs.length === 1)) kill(pair.mutant, `${pair.test.name}: ${failure}`)
-  }
-  if (tried.length === 0 && pairs.length === 1) return kill(only.mutant, `${only.test.name}: it hangs or breaks`)
-  const open = stillToTry(pairs.filter(pair => answerTo(pair)?.isDoubtful !== false))
-  const half = open.length === pairs.length ? Math.ceil(open.length / 2) : open.length
-  await tryPairs(testFile, open.slice(0, half), run)
-  await tryPairs(testFile, stillToTry(open.slice(half)), run)
+const stillToTry = (tries: readonly Try[]): Try[] =>
+  tries
+    .map(({ test, group }) => ({ test, group: group.filter(mutant => !killedBy.has(mutant)) }))
+    .filter(({ group }) => group.length > 0)
+
+const halves = <Item>(items: readonly Item[]): Item[][] => {
+  const half = Math.ceil(items.length / 2)
+  return [items.slice(0, half), items.slice(half)]
 }
 
-const stillToTry = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ mutant }) => !killedBy.has(mutant))
-
-/** Pieces of about a job's time; a test that cannot be run twice is tried on one mutant in each. */
-const jobsOf = (pairs: readonly Pair[]): Pair[][] => {
-  const jobs: Pair[][] = []
-  for (const pair of pairs) {
-    const fits = jobs.find(
-      job =>
-        job.reduce((sum, { test }) => sum + test.seen.ms, pair.test.seen.ms) < JOB_MS &&
-        (pair.test.seen.again === null || job.every(({ test }) => test !== pair.test)),
+/** Tries of one test file; half of them at a time where the program hangs or a mutant spoils the test for others. */
+const carryOut = async (testFile: string, tries: readonly Try[], run: Run): Promise<void> => {
+  const [only] = tries
+  if (!only) return
+  const outcome = await run({ testFile, tries: jobOf(tries) })
+  const keyOf = (testId: string, group: readonly number[]) => `${testId} ${group.join()}`
+  const answers = new Map(
+    (outcome === 'hung' ? [] : outcome.tests).flatMap(test =>
+      (test.tried ?? []).map(one => [keyOf(test.id, one.group), one] as const),
+    ),
+  )
+  const isAlone = tries.length === 1 && only.group.length === 1
+  const open = tries.filter(({ test, group }) => {
+    const answer = answers.get(
+      keyOf(
+        test.id,
+        group.map(({ id }) => id),
+      ),
     )
-    if (fits) fits.push(pair)
-    else jobs.push([pair])
+    if (!answer || (answer.isDoubtful && !isAlone)) return true
+    for (const { mutant: id, failure } of answer.kills) {
+      const mutant = group.find(one => one.id === id)
+      if (mutant) kill(mutant, `${test.name}: ${failure}`)
+    }
+    return false
+  })
+  const [mutant] = only.group
+  if (isAlone && mutant && open.length === 1) return kill(mutant, `${only.test.name}: it hangs or breaks`)
+  const parts =
+    open.length > 1 || tries.length > 1
+      ? halves(open)
+      : open.flatMap(({ test, group }) => halves(group).map(half => [{ test, group: half }]))
+  for (const part of parts) await carryOut(testFile, stillToTry(part), run)
+}
+
+/** Pieces of about a job's time; a test that cannot be run twice is tried once in each. */
+const jobsOf = (tries: readonly Try[]): Try[][] => {
+  const jobs: { ms: number; tries: Try[] }[] = []
+  for (const one of tries) {
+    const { ms, again } = one.test.seen
+    const fits = jobs.find(
+      job => job.ms + ms < JOB_MS && (again === null || job.tries.every(({ test }) => test !== one.test)),
+    )
+    if (fits) {
+      fits.tries.push(one)
+      fits.ms += ms
+    } else jobs.push({ ms, tries: [one] })
   }
-  return jobs
+  return jobs.map(job => job.tries)
+}
+
+/** The mutants in groups of which each is in another function. */
+const groupsOf = (all: readonly Mutant[], most: number): Mutant[][] => {
+  const groups: Mutant[][] = []
+  for (const mutant of all) {
+    const fits = groups.find(group => group.length < most && group.every(({ place }) => place !== mutant.place))
+    if (fits) fits.push(mutant)
+    else groups.push([mutant])
+  }
+  return groups
 }
 
 /** How many of the faults in the mutant's own file the tests of this one meet; this very one counts for more than all. */
@@ -130,16 +168,16 @@ const msOf = (testFile: string): number => {
 const quickFirst = testFiles.toSorted((a, b) => msOf(a) - msOf(b))
 
 for (const [i, last] of ROUNDS.entries()) {
-  const pairs = stillToTry(
-    mutants.flatMap(mutant =>
-      testsFor(mutant)
-        .slice(ROUNDS[i - 1] ?? 0, last)
-        .map(test => ({ mutant, test })),
-    ),
+  const chosen = new Map<Test, Mutant[]>()
+  for (const mutant of mutants.filter(one => !killedBy.has(one)))
+    for (const test of testsFor(mutant).slice(ROUNDS[i - 1] ?? 0, last))
+      chosen.set(test, [...(chosen.get(test) ?? []), mutant])
+  const tries = [...chosen].flatMap(([test, own]) =>
+    groupsOf(own, i < GROUPED_ROUND ? 1 : GROUP).map(group => ({ test, group })),
   )
   await shareOut(quickFirst, async (testFile, run) => {
-    const own = pairs.filter(({ test }) => test.testFile === testFile)
-    for (const job of jobsOf(own)) await tryPairs(testFile, stillToTry(job), run)
+    const own = tries.filter(({ test }) => test.testFile === testFile)
+    for (const job of jobsOf(stillToTry(own))) await carryOut(testFile, stillToTry(job), run)
     if (own.length > 0)
       console.log(`… ${killedBy.size} of ${mutants.length} mutants killed, round ${i + 1}, ${testFile} (${minutes()})`)
   })

@@ -1,7 +1,8 @@
 // What a program with mutants in it calls: see switched.ts.
 
 declare global {
-  var mutant: number | undefined
+  /** The numbers of the mutants that are on: of one function no two. */
+  var on: ReadonlySet<number>
   var meet: (...mutants: number[]) => void
   var having: <Value>(isMet: unknown, value: Value) => Value
   var weigh: <Value>(value: Value, others: readonly [number, () => unknown][], isAsked: boolean) => Value
@@ -33,19 +34,20 @@ const isOther = (value: unknown, other: () => unknown, isAsked: boolean): boolea
   }
 }
 
+globalThis.on = new Set()
 globalThis.meet = (...mutants) => {
   for (const one of mutants) met.add(one)
 }
 // A name where a statement may begin: a parenthesis would go on with the one before.
 globalThis.having = (_, value) => value
 globalThis.weigh = (value, others, isAsked) => {
-  if (globalThis.mutant === undefined)
+  if (globalThis.on.size === 0)
     for (const [one, other] of others) if (!met.has(one) && isOther(value, other, isAsked)) met.add(one)
   return value
 }
 globalThis.read = (value, others) => {
-  if (globalThis.mutant === undefined) globalThis.meet(...others.map(([one]) => one))
-  const other = others.find(([one]) => one === globalThis.mutant)
+  if (globalThis.on.size === 0) globalThis.meet(...others.map(([one]) => one))
+  const other = others.find(([one]) => globalThis.on.has(one))
   return other ? other[1]() : value
 }
 globalThis.watched = (value, others) => {
@@ -57,7 +59,7 @@ globalThis.watched = (value, others) => {
   }
   return new Proxy(value, {
     get: (_, key) => {
-      const on = others.find(([one]) => one === globalThis.mutant)
+      const on = others.find(([one]) => globalThis.on.has(one))
       if (on) return Reflect.get(otherOf(on), key)
       const its: unknown = Reflect.get(value, key)
       globalThis.weigh(
@@ -74,9 +76,9 @@ globalThis.turn = () => {
   if (turns > MOST_TURNS) throw new Error('a loop without end')
 }
 
-/** From now on the mutant is on, or none. */
-export const begin = (mutant?: number): void => {
-  globalThis.mutant = mutant
+/** From now on these mutants are on, or none. */
+export const begin = (...mutants: number[]): void => {
+  globalThis.on = new Set(mutants)
   turns = 0
   met.clear()
 }

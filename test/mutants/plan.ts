@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import type { Fault } from './fault.ts'
 import { read } from './faults.ts'
-import { alone, switched } from './switched.ts'
+import { alone, innermost, switched } from './switched.ts'
 
 /** What decides, and the tests that have to notice when it decides otherwise. */
 const PLAN: Readonly<Record<string, string>> = {
@@ -18,6 +18,8 @@ export type Mutant = Fault & {
   file: string
   folder: string
   line: number
+  /** The function that it is in, or its module: two that are in one place cannot be on together. */
+  place: string
   /** What has it cannot be switched on and off: other modules get it at import. */
   isAtImport: boolean
   tests: string[]
@@ -33,7 +35,8 @@ const mutantsOf = (folder: string, file: string, tests: string[]): Omit<Mutant, 
     seen.set(fault.what, nth)
     const what = nth === 1 ? fault.what : `${fault.what} (${nth})`
     const line = text.slice(0, fault.start).split('\n').length
-    return { ...fault, what, file, folder, line, isAtImport: atImport.has(fault), tests }
+    const place = `${file}:${innermost(functions, fault)?.start ?? 'import'}`
+    return { ...fault, what, file, folder, line, place, isAtImport: atImport.has(fault), tests }
   })
 }
 

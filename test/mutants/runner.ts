@@ -10,8 +10,8 @@ import type { Seen, Tried } from './try-out.ts'
 
 export type Job = {
   testFile: string
-  /** By the tests that are to run: the numbers of the mutants that they are tried on. All run as it is, if not set. */
-  tries?: Record<string, number[]>
+  /** By the tests that are to run: the groups of mutants that they are tried on. All run as it is, if not set. */
+  tries?: Record<string, number[][]>
   /** The number of a mutant that is on from the beginning, at import already. */
   always?: number
 }

@@ -108,7 +108,7 @@ export const alone = (text: string, functions: readonly Place[], faults: readonl
 
 /**
  * The text with all faults of its functions in it: each function has, besides its own body, one with each fault, and
- * takes that of `globalThis.mutant`. Its own body tells which faults it meets.
+ * takes the one that is on. Its own body tells which faults it meets.
  */
 export const switched = (
   text: string,
@@ -124,13 +124,13 @@ export const switched = (
       ? {
           start,
           end: start,
-          before: own.map(one => `if (globalThis.mutant === ${one.id}) {${spoiltBody(one)};return}`).join(''),
+          before: own.map(one => `if (globalThis.on.has(${one.id})) {${spoiltBody(one)};return}`).join(''),
           after: '',
         }
       : {
           start,
           end,
-          before: `(${own.map(one => `globalThis.mutant === ${one.id} ? (${spoiltBody(one)}) : `).join('')}(`,
+          before: `(${own.map(one => `globalThis.on.has(${one.id}) ? (${spoiltBody(one)}) : `).join('')}(`,
           after: '))',
         }
   })

@@ -17,9 +17,10 @@ export type Seen = {
 }
 
 export type Tried = {
-  mutant: number
-  /** Why the test fails with it; null if it does not notice. */
-  failure: string | null
+  /** The mutants that were on together: most notice none of them, and then one run has told it of all. */
+  group: number[]
+  /** Those of them with which alone the test fails, and why. */
+  kills: { mutant: number; failure: string }[]
   /** After all of its mutants the test failed without any too: it may be that what another one left made it fail. */
   isDoubtful: boolean
 }
@@ -30,66 +31,78 @@ declare module 'vitest' {
     tried?: Tried[]
   }
   interface ProvidedContext {
-    /** By test: the numbers of the mutants that it is tried on. */
-    tries: Record<string, number[]>
+    /** By test: the groups of mutants that it is tried on. */
+    tries: Record<string, number[][]>
     /** The number of the mutant that is on from the beginning. */
     always: number | null
   }
 }
 
-/** What the test fails with while the mutant is on, if it fails. */
-const failureOf = async (run: () => unknown, mutant?: number): Promise<string | null> => {
-  begin(mutant)
+/** What the test fails with while the mutants are on, if it fails. */
+const failureOf = async (run: () => unknown, ...mutants: number[]): Promise<string | null> => {
+  begin(...mutants)
   try {
     await run()
     return null
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   } finally {
-    globalThis.mutant = undefined
+    globalThis.on = new Set()
   }
+}
+
+/** The mutants of the group that make the test fail each by itself. */
+const killsIn = async (run: () => unknown, group: readonly number[]): Promise<Tried['kills']> => {
+  const [only, ...others] = group
+  const failure = only === undefined ? null : await failureOf(run, ...group)
+  if (only === undefined || failure === null) return []
+  if (others.length === 0) return [{ mutant: only, failure }]
+  const half = Math.ceil(group.length / 2)
+  return [...(await killsIn(run, group.slice(0, half))), ...(await killsIn(run, group.slice(half)))]
 }
 
 export default class extends TestRunner {
   private readonly killed = new Set<number>()
   private isSpoilt = false
   private atImport: number[] | undefined
-  private readonly always = inject('always') ?? undefined
+  private readonly always = inject('always')
 
   constructor(...config: ConstructorParameters<typeof TestRunner>) {
     super(...config)
-    globalThis.mutant = this.always
+    if (this.always !== null) begin(this.always)
   }
 
   async runTask(test: RunnerTestCase): Promise<void> {
     const run = TestRunner.getTestFn(test)
     const tries = inject('tries')[test.id]
-    if (this.always !== undefined) return this.asSpoilt(run)
+    if (this.always !== null) return this.asSpoilt(run, this.always)
     if (tries) test.meta.tried = await this.tried(run, tries)
     else test.meta.seen = await this.seen(run)
   }
 
   /** One failure is enough. */
-  private async asSpoilt(run: () => unknown): Promise<void> {
+  private async asSpoilt(run: () => unknown, always: number): Promise<void> {
     if (this.isSpoilt) return
-    const failure = await failureOf(run, this.always)
-    globalThis.mutant = this.always
+    const failure = await failureOf(run, always)
+    begin(always)
     if (failure === null) return
     this.isSpoilt = true
     throw new Error(failure)
   }
 
-  private async tried(run: () => unknown, mutants: readonly number[]): Promise<Tried[]> {
-    const tried: { mutant: number; failure: string | null }[] = []
+  private async tried(run: () => unknown, groups: readonly number[][]): Promise<Tried[]> {
+    const tried: Omit<Tried, 'isDoubtful'>[] = []
     if (this.isSpoilt) return []
-    for (const mutant of mutants) {
-      if (this.killed.has(mutant)) continue
-      const failure = await failureOf(run, mutant)
-      tried.push({ mutant, failure })
-      if (failure !== null) this.killed.add(mutant)
+    for (const group of groups) {
+      const kills = await killsIn(
+        run,
+        group.filter(mutant => !this.killed.has(mutant)),
+      )
+      for (const { mutant } of kills) this.killed.add(mutant)
+      tried.push({ group, kills })
     }
-    this.isSpoilt = tried.some(({ failure }) => failure !== null) && (await failureOf(run)) !== null
-    return tried.map(one => ({ ...one, isDoubtful: one.failure !== null && this.isSpoilt }))
+    this.isSpoilt = tried.some(({ kills }) => kills.length > 0) && (await failureOf(run)) !== null
+    return tried.map(one => ({ ...one, isDoubtful: one.kills.length > 0 && this.isSpoilt }))
   }
 
   private async seen(run: () => unknown): Promise<Seen> {
