@@ -9,7 +9,7 @@ export type Seen = {
   atImport: number[]
   /** Numbers of mutants: those whose place the test gets to, or whose value would be another in it. */
   met: number[]
-  /** The same of the test's second time: what is made once and kept is met the first time only. */
+  /** The same of the test's second time: what is made once and kept is met the first time only. Empty if it is slow. */
   metAgain: number[]
   /** Why it cannot be run twice, if it cannot. */
   again: string | null
@@ -37,6 +37,9 @@ declare module 'vitest' {
     always: number | null
   }
 }
+
+/** What takes longer than this is not tried again and again: whole years and a hundred thousand rows. */
+const SLOW_MS = 30_000
 
 /** What the test fails with while the mutants are on, if it fails. */
 const failureOf = async (run: () => unknown, ...mutants: number[]): Promise<string | null> => {
@@ -112,6 +115,7 @@ export default class extends TestRunner {
     await run()
     const ms = performance.now() - began
     const first = [...met]
+    if (ms > SLOW_MS) return { atImport: this.atImport, met: first, metAgain: [], again: null, ms }
     const again = await failureOf(run)
     return { atImport: this.atImport, met: first, metAgain: [...met], again, ms }
   }
