@@ -34,6 +34,7 @@ await shareOut(testFiles, async (testFile, run) => {
   if (outcome === 'hung' || outcome.broken) throw new Error(`${testFile} cannot be run as it is`)
   for (const { seen, failure, ...test } of outcome.tests) {
     if (!seen || failure !== null) throw new Error(`${test.name} fails as it is: ${failure}`)
+    if (seen.met.length > 0 && seen.metAgain.length === 0) console.log(`${test.name} takes too long to be tried often`)
     if (seen.again !== null) console.log(`${test.name} cannot be run twice: ${seen.again.slice(0, 200)}`)
     tests.push({ ...test, testFile, seen, meets: new Set(seen.again === null ? seen.metAgain : seen.met) })
   }
