@@ -1,5 +1,80 @@
 /** Mutants that no test can notice or none has to: by file, what the fault is, and why. */
 const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'src/credentials/blocks-stand.ts': {
+    '-1: 1 → 2': 'equivalent: no count is negative, whichever it is',
+  },
+  'src/credentials/check-password.ts': {
+    'verdict.events.length > 0 → >=': 'equivalent: telling of nothing writes nothing',
+    "verdict.result === 'right' && record → verdict.result === 'right'":
+      'equivalent: without a record the hash is one that no password has',
+    'always true: user ? { actor: user, subject: user } : {}':
+      'equivalent: what is undefined is written as if not there',
+    "verdict.standing === 'locked' && verdict.lockedUntil !== null → verdict.standing === 'locked'":
+      'equivalent: a type guard; who is locked has an end of it',
+    "verdict.standing === 'locked' && verdict.lockedUntil !== null → verdict.lockedUntil !== null":
+      'equivalent: who has an end of a lock is locked',
+  },
+  'src/credentials/admit-now.ts': {
+    'always true: user ? { actor: user, subject: user } : {}':
+      'equivalent: what is undefined is written as if not there',
+  },
+  'src/credentials/common-passwords.ts': {
+    "WORDS.has(word) || WORDS.has(word.replace(/[^a-z]/g, '')) → WORDS.has(word.replace(/[^a-z]/g, ''))":
+      'equivalent: no word of the list has anything but letters',
+  },
+  'src/credentials/guard-memory.ts': {
+    'MOST_COUNTS = 10_000: 10_000 → 10001': 'a size: one more or less decides nothing',
+  },
+  'src/credentials/guard.ts': {
+    'never: if (next === before)': 'the same state is written once more; nothing is told',
+  },
+  'src/credentials/lockout.ts': {
+    'state.lockedUntil !== null && now < state.lockedUntil → now < state.lockedUntil':
+      'equivalent: null is 0 there, and no request comes before 1970',
+    'state.isBlocked || state.lockedUntil === null → state.lockedUntil === null':
+      'equivalent: who is blocked has no end of a lock',
+    'before.lockedUntil !== null && !before.isBlocked → before.lockedUntil !== null':
+      'equivalent: who is blocked has no end of a lock',
+  },
+  'src/credentials/password-guard.ts': {
+    'key.hash.slice(0, 8): 0 → 1': 'equivalent: a guard is still found by digits of the hash, and every one by some',
+  },
+  'src/credentials/password-hash.ts': {
+    '256 * N: 256 → 257': 'what scrypt may take of memory at most: it takes half of it',
+    '!log2N || !r || !p || !salt || !hash → !log2N || !r || !p || !salt': 'equivalent: the pattern finds all or none',
+    '!log2N || !r || !p || !salt || !hash → !hash': 'equivalent: the pattern finds all or none',
+    '!log2N || !r || !p || !salt → !log2N || !r || !p': 'equivalent: the pattern finds all or none',
+    '!log2N || !r || !p || !salt → !salt': 'equivalent: the pattern finds all or none',
+    '!log2N || !r || !p → !log2N || !r': 'equivalent: the pattern finds all or none',
+    '!log2N || !r || !p → !p': 'equivalent: the pattern finds all or none',
+    '!log2N || !r → !log2N': 'equivalent: the pattern finds all or none',
+    '!log2N || !r → !r': 'equivalent: the pattern finds all or none',
+  },
+  'src/credentials/record-lock-events.ts': {
+    "never: if (event.counter === 'initial')": 'equivalent: a type guard; no user has that counter',
+    "event.change === 'locked' && event.lockedUntil !== null → event.change === 'locked'":
+      'equivalent: a type guard; a lock has an end',
+    "event.change === 'locked' && event.lockedUntil !== null → event.lockedUntil !== null":
+      'equivalent: only a lock has an end',
+    'statements.length > 0: 0 → 1': 'equivalent: each event has two statements at least',
+    'always true: event.actor ? { actor: event.actor } : {}': 'equivalent: null is written as if not there',
+  },
+  'src/credentials/restore-lock-copies.ts': {
+    'PARALLEL = 20: 20 → 21': 'a size: one more or less decides nothing',
+    "never: if (key.kind !== 'contract')": 'a type guard: the caller has keys of users and contracts alone',
+    'i < keys.length → <=': 'equivalent: a last group of none does nothing',
+    'always false: ahead.length === 0 ? [] : copyOf(deps, key, ahead)':
+      'equivalent: of nothing nothing is made, after a look at whom it would concern',
+    'statements.flat().length > 0: 0 → 1': 'equivalent: each copy has two statements',
+  },
+  'src/credentials/store.ts': {
+    'masterId && masterName && masterMail → masterId && masterName': 'equivalent: the join finds all or none',
+    'masterId && masterName && masterMail → masterMail': 'equivalent: the join finds all or none',
+    'masterId && masterName → masterId': 'equivalent: the join finds all or none',
+    'masterId && masterName → masterName': 'equivalent: the join finds all or none',
+    'SQL without: guard IN (SELECT value FROM json_each(?))':
+      'equivalent but for its cost: of what was found beside, nothing is looked at',
+  },
   'src/sessions/store.ts': {
     'SQL without: serial <> ?':
       'equivalent: with a current certificate the condition after it does not hold, and a pending one is not the current one',

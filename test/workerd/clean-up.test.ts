@@ -92,9 +92,9 @@ describe('the nightly clean-up', () => {
     const remembered = () =>
       runInDurableObject(stub, (_object, state) => [...state.storage.sql.exec('SELECT counted FROM counts')].length)
     expect(await remembered()).toBe(1)
-    await cleanUp(await depsAt(inDays(300)))
+    await cleanUp(await depsAt(inDays(365.9)))
     expect(await remembered()).toBe(1)
-    await cleanUp(await depsAt(inDays(367)))
+    await cleanUp(await depsAt(inDays(366.1)))
     expect(await remembered()).toBe(0)
   })
 

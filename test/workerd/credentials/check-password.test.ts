@@ -1,7 +1,7 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { checkPassword, type GuardedRecord } from '../../../src/credentials/check-password.ts'
-import { hashPassword } from '../../../src/credentials/password-hash.ts'
+import { hashPassword, verifyPassword } from '../../../src/credentials/password-hash.ts'
 import { HOUR_MS } from '../../../src/lib/jst.ts'
 import { guardedUser } from '../../../src/users/guarded-user.ts'
 import { depsAt } from '../../support/deps.ts'
@@ -39,9 +39,13 @@ const asked = async (cost = TODAY) => {
     await Promise.all(later.splice(0))
     return answer
   }
+  const guard = { kind: 'user', id } as const
+  const eventsLeft = async () =>
+    (await deps.guards.check({ guard, counter: 'member', password: RIGHT, hash: passwordHash, version: 1 })).events
   return {
     ask,
     id,
+    eventsLeft,
     storedHash: async () => (await rows('SELECT password_hash FROM users WHERE id = ?', id))[0],
     passwordHash,
     refusals: () => rows('SELECT operation, code, bank_code FROM refusals WHERE address = ? ORDER BY id', address),
@@ -74,7 +78,7 @@ describe('a password that is asked for', () => {
   })
 
   test('is wrong: told in history and refusals; during the lock in the refusals alone', async () => {
-    const { ask, id, refusals, entries } = await asked()
+    const { ask, id, refusals, entries, eventsLeft } = await asked()
     for (let i = 0; i < 5; i++) expect(await ask('Wrong#00')).toEqual({ ok: false, error: { reason: 'wrong' } })
     for (let i = 0; i < 2; i++) {
       const answer = await ask(RIGHT.replace('8', String(i)))
@@ -87,6 +91,8 @@ describe('a password that is asked for', () => {
     const lock = { operation: 'lock', result: 'done', code: null, actor: null }
     expect(await entries()).toEqual(expect.arrayContaining([...refused, lock]))
     expect(await entries()).toHaveLength(7)
+    // The database has told the guard that it knows.
+    expect(await eventsLeft()).toEqual([])
   })
 
   test('of nobody is never right, locks like any other, and no history tells of it', async () => {
@@ -97,4 +103,10 @@ describe('a password that is asked for', () => {
     expect(await refusals()).toEqual(codes.map(code => ({ operation: 'login', code, bank_code: null })))
     expect(await entries()).toEqual([])
   })
+})
+
+test('a stored hash that is none of ours is an error, not a wrong password', () => {
+  const ours = hashPassword(RIGHT, env.PASSWORD_PEPPER, TODAY)
+  for (const hash of ['', 'x', ours.slice(0, -1), `${ours}A`, ours.replace('scrypt', 'argon2')])
+    expect(() => verifyPassword(RIGHT, hash, env.PASSWORD_PEPPER), hash).toThrow('not an scrypt PHC string')
 })

@@ -25,6 +25,9 @@ const TRIED_FIRST = [
   'Kumiai#1',
   'Zxcvbn1!',
   'Test1234!',
+  // In disguise from its first letter on, and with a sign in its middle.
+  '4Dmin#12',
+  'Pass-Word1',
 ]
 
 test.each(TRIED_FIRST)('%s is refused when it is chosen, and taken when it is checked', password => {

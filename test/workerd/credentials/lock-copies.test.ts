@@ -50,8 +50,10 @@ describe('the database’s copies of the guards’ states', () => {
     // Of the other counter the database knows more: that says nothing of this one.
     await copy(guardName(behind.guard), 'free', 2, 'portal').run()
     const untouched = Array.from({ length: 40 }, (): GuardKey => ({ kind: 'user', id: crypto.randomUUID() }))
-    const keys = [known.guard, behind.guard, ...untouched, gone, contract]
-    expect(await restoreLockCopies(await deps, keys)).toBe(3)
+    const nobodys: GuardKey = { kind: 'contract', number: crypto.randomUUID(), generation: 1 }
+    await lock(nobodys, 'initial')
+    const keys = [behind.guard, known.guard, ...untouched, gone, nobodys, contract]
+    expect(await restoreLockCopies(await deps, keys)).toBe(4)
 
     const restored = { state: 'locked', epoch: 1, changed_at: NOW.getTime() }
     expect(await copiesOf(behind.guard)).toEqual([
@@ -75,12 +77,13 @@ describe('the database’s copies of the guards’ states', () => {
 
   test('take what is later, and nothing that is late', async () => {
     const guard = `user:${crypto.randomUUID()}`
-    const seen = () => rows('SELECT state, epoch FROM locks WHERE guard = ?', guard)
-    await copy(guard, 'locked', 2).run()
+    const seen = () => rows('SELECT state, locked_until, epoch, changed_at FROM locks WHERE guard = ?', guard)
+    const locked = { guard, counter: 'member', state: 'locked', lockedUntil: 9, epoch: 2, at: 7 } as const
+    await standingCopy(env.DB, locked).run()
     for (const epoch of [1, 2]) await copy(guard, 'free', epoch).run()
-    expect(await seen()).toEqual([{ state: 'locked', epoch: 2 }])
-    await copy(guard, 'blocked', 3).run()
-    expect(await seen()).toEqual([{ state: 'blocked', epoch: 3 }])
+    expect(await seen()).toEqual([{ state: 'locked', locked_until: 9, epoch: 2, changed_at: 7 }])
+    await standingCopy(env.DB, { ...locked, state: 'blocked', lockedUntil: null, epoch: 3, at: 8 }).run()
+    expect(await seen()).toEqual([{ state: 'blocked', locked_until: null, epoch: 3, changed_at: 8 }])
   })
 
   test('of an initial password are its own generation’s', async () => {

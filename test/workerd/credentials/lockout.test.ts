@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   admits,
+  changeBetween,
   LOCK_POLICY,
   type LockState,
   released,
@@ -9,6 +10,7 @@ import {
   after as stateAfter,
   UNTOUCHED,
 } from '../../../src/credentials/lockout.ts'
+import { CLOCK_SKEW_MS } from '../../../src/lib/jst.ts'
 
 const HOUR = LOCK_POLICY.lockMs
 const wrongTimes = (state: LockState, times: number, now: number): LockState => {
@@ -48,8 +50,21 @@ describe('lockout', () => {
   })
 
   test('clocks that are a little apart do not move the end of a lock', () => {
-    const state = wrongTimes(UNTOUCHED, 6, 60_000)
+    const state = wrongTimes(UNTOUCHED, 6, CLOCK_SKEW_MS)
     expect(settled(state, 0)).toBe(state)
+    expect(settled(wrongTimes(UNTOUCHED, 6, CLOCK_SKEW_MS + 1), 0).lockedUntil).toBe(HOUR)
+  })
+
+  test('others are told of a lock, its end, a block and a release, and of no try', () => {
+    const locked = wrongTimes(UNTOUCHED, 6, 0)
+    const ended = settled(locked, HOUR)
+    const blocked = { ...locked, lockedUntil: null, isBlocked: true, epoch: ended.epoch + 1 }
+    expect(changeBetween(UNTOUCHED, wrongTimes(UNTOUCHED, 5, 0))).toBeNull()
+    expect(changeBetween(ended, stateAfter(ended, 'right', HOUR))).toBeNull()
+    expect(changeBetween(wrongTimes(UNTOUCHED, 5, 0), locked)).toBe('locked')
+    expect(changeBetween(locked, ended)).toBe('lock_ended')
+    expect(changeBetween(ended, blocked)).toBe('blocked')
+    for (const state of [locked, blocked, UNTOUCHED]) expect(changeBetween(state, released(state))).toBe('released')
   })
 
   test('a right password forgets wrong ones and locks', () => {

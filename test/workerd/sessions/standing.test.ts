@@ -144,7 +144,7 @@ describe('the certificate’s record', () => {
     )
     const { record } = await one.standing().then(found => (found.isGood ? found : Promise.reject(new Error())))
     expect(record).toEqual({ ...one.record, newerEndsAt: null, lockState: null })
-    expect(record.serial).toBe(one.serial)
+    expect(record).toMatchObject({ serial: one.serial, bankCode: '2963', bankName: '見本ろうきん' })
     expect(record.user).not.toBe(other.record.user)
     const rest = await rows(
       'SELECT u.id AS user, c.number FROM certificates x JOIN users u ON u.id = x.user JOIN contracts c ON c.number = u.contract_number WHERE x.serial = ?',
@@ -183,14 +183,16 @@ describe('the certificate’s record', () => {
 })
 
 describe('the top menu', () => {
-  test('shows one’s own last three logins, newest first, and no refusal', async () => {
+  test('shows one’s own last three logins, newest first, no refusal and nothing else', async () => {
     const [one, other] = [await member(), await member()]
+    let last = ''
     for (const minute of [0, 1, 2, 3]) {
       one.at(one.began + minute * MINUTE_MS)
-      await one.token()
+      last = await one.token()
     }
     await other.token()
     await logIn(one.deps, ORIGIN, one.record, 'Wrong#12')
+    await one.logOut(last)
     const { lastLogins } = await showTopMenu(one.deps, one.record)
     expect(lastLogins).toEqual([3, 2, 1].map(minute => new Date(one.began + minute * MINUTE_MS)))
   })
