@@ -4,7 +4,7 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     '-1: 1 → 2': 'equivalent: no count is negative, whichever it is',
   },
   'src/credentials/check-password.ts': {
-    'verdict.events.length > 0 → >=': 'equivalent: telling of nothing writes nothing',
+    'verdict.events.length > 0 → >=': 'equivalent: telling of nothing writes nothing, and the outbox is flushed anyhow',
     "verdict.result === 'right' && record → verdict.result === 'right'":
       'equivalent: without a record the hash is one that no password has',
     'always true: user ? { actor: user, subject: user } : {}':
@@ -26,7 +26,7 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'MOST_COUNTS = 10_000: 10_000 → 10001': 'a size: one more or less decides nothing',
   },
   'src/credentials/guard.ts': {
-    'never: if (next === before)': 'the same state is written once more; nothing is told',
+    'never: if (next === before)': 'the same state is written once more, as touched now; nothing is told',
   },
   'src/credentials/lockout.ts': {
     'state.lockedUntil !== null && now < state.lockedUntil → now < state.lockedUntil':
@@ -37,7 +37,7 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       'equivalent: who is blocked has no end of a lock',
   },
   'src/credentials/password-guard.ts': {
-    'key.hash.slice(0, 8): 0 → 1': 'equivalent: a guard is still found by digits of the hash, and every one by some',
+    'key.hash.slice(0, 8): 0 → 1': 'equivalent: of a number in hex the last two digits say what remains of it by 64',
   },
   'src/credentials/password-hash.ts': {
     '256 * N: 256 → 257': 'what scrypt may take of memory at most: it takes half of it',
