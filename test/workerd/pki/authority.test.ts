@@ -34,19 +34,30 @@ const certificate = async ({ isCa = true, hasKeyId = true, notAfter = '2031-05-0
 
 describe('an issuing CA’s certificate', () => {
   // RFC 5280 4.1.2.5: UTCTime through 2049, GeneralizedTime after it.
-  test.each(['2031-05-06T07:08:09Z', '2049-12-31T23:59:59Z', '2050-01-01T00:00:00Z', '2061-02-03T04:05:06Z'])(
-    'is read as the library reads it, its end %s',
-    async notAfter => {
-      const { der, keyId } = await certificate({ notAfter })
-      expect(readAuthority(der)).toEqual({ keyId, certificate: der, notAfter: new Date(notAfter) })
-    },
-  )
+  test.each([
+    '1950-01-01T00:00:00Z',
+    '1999-12-31T23:59:59Z',
+    '2031-05-06T07:08:09Z',
+    '2049-12-31T23:59:59Z',
+    '2050-01-01T00:00:00Z',
+    '2061-02-03T04:05:06Z',
+  ])('is read as the library reads it, its end %s', async notAfter => {
+    const { der, keyId } = await certificate({ notAfter })
+    expect(readAuthority(der)).toEqual({ keyId, certificate: der, notAfter: new Date(notAfter) })
+  })
 
   test('must be a CA’s, and name its key', async () => {
     const { der: usersOwn } = await certificate({ isCa: false })
     expect(() => readAuthority(usersOwn)).toThrow('not a CA’s')
     const { der: nameless } = await certificate({ hasKeyId: false })
     expect(() => readAuthority(nameless)).toThrow('no subject key identifier')
+  })
+
+  test('must have an end that is a time', async () => {
+    const { der } = await certificate({ notAfter: '2031-05-06T07:08:09Z' })
+    const changed = Uint8Array.from(der)
+    changed.set(new TextEncoder().encode('3199'), Buffer.from(der).indexOf('310506070809Z'))
+    expect(() => readAuthority(changed)).toThrow('no readable end')
   })
 
   test('throws on whatever is no certificate, cut off anywhere', async () => {

@@ -101,6 +101,21 @@ describe('the issuing CA', () => {
     expect(certificate.notAfter.toISOString()).toBe('2027-11-24T14:59:59.000Z')
   })
 
+  test('issues nothing that outlives it, and signs the list of no other', async () => {
+    const request = await readCertificateRequest(await newRequest())
+    if (!request.ok) throw new Error(request.error)
+    const [authority] = (await ca).authorities
+    const until = (notAfter: Date) => {
+      const order = { userId: 'sample001', contractNumber: '10000001', notBefore: new Date(), notAfter }
+      return ca.then(({ issue }) => issue(request.value, order))
+    }
+    const end = authority?.notAfter.getTime() ?? Number.NaN
+    expect((await until(new Date(end))).issuer).toBe(authority?.keyId)
+    await expect(until(new Date(end + 1000))).rejects.toThrow('ends before the certificate')
+    const list = { number: 1n, thisUpdate: new Date(), nextUpdate: new Date(), entries: new Uint8Array(0) }
+    await expect(ca.then(({ signCrl }) => signCrl('00', list))).rejects.toThrow('is not here')
+  })
+
   test('refuses to start with the key of another certificate, or with a certificate that is not a CA’s', async () => {
     const other = await newKeyPair()
     const key = new Uint8Array((await crypto.subtle.exportKey('pkcs8', other.privateKey)) as ArrayBuffer)
