@@ -46,6 +46,23 @@ const contractOfTwo = async () => {
   }
 }
 
+/** Its number, which comes before all others. */
+const contractOfAnotherBank = async (): Promise<string> => {
+  const number = `0${String(crypto.getRandomValues(new Uint32Array(1))[0])
+    .padStart(10, '0')
+    .slice(-7)}`
+  await env.DB.batch([
+    env.DB.prepare(
+      `INSERT INTO banks (code, name, office, telephone, hours) VALUES ('0002', '', '', '', '') ON CONFLICT DO NOTHING`,
+    ),
+    env.DB.prepare(
+      `INSERT INTO contracts (number, kind, bank_code, organisation, initial_password_hash, created_at)
+       VALUES (?, 'organisation', '0002', '', '', 0)`,
+    ).bind(number),
+  ])
+  return number
+}
+
 const event = (guard: string, change: LockChange, rest: Partial<LockEvent> = {}): LockEvent => ({
   guard,
   counter: 'member',
@@ -119,7 +136,7 @@ describe('what a guard tells is', () => {
 
 describe('whom a guard’s record concerns', () => {
   test('is found with the master of their own contract, while active', async () => {
-    const [one] = [await contractOfTwo(), await contractOfTwo()]
+    const [one] = [await contractOfTwo(), await contractOfTwo(), await contractOfAnotherBank()]
     const found = await findGuardedUser(env.DB, one.general.id)
     expect(found).toMatchObject({ contractNumber: one.number, bankCode: '2963', role: 'general', master: one.master })
     await env.DB.prepare(`UPDATE users SET status = 'deleted' WHERE id = ?`).bind(one.master.id).run()
@@ -128,18 +145,9 @@ describe('whom a guard’s record concerns', () => {
 
   test('is the contract of this number, at its own bank', async () => {
     const { number } = await contractOfTwo()
-    const other = crypto.randomUUID().replace(/\D/g, '').padEnd(8, '0').slice(0, 7)
-    await env.DB.batch([
-      env.DB.prepare(
-        `INSERT INTO banks (code, name, office, telephone, hours) VALUES ('0002', '', '', '', '') ON CONFLICT DO NOTHING`,
-      ),
-      env.DB.prepare(
-        `INSERT INTO contracts (number, kind, bank_code, organisation, initial_password_hash, created_at)
-         VALUES ('0' || ?, 'organisation', '0002', '', '', 0)`,
-      ).bind(other),
-    ])
+    const other = await contractOfAnotherBank()
     expect(await findGuardedContract(env.DB, number)).toEqual({ bankCode: '2963' })
-    expect(await findGuardedContract(env.DB, `0${other}`)).toEqual({ bankCode: '0002' })
+    expect(await findGuardedContract(env.DB, other)).toEqual({ bankCode: '0002' })
     expect(await findGuardedContract(env.DB, 'none')).toBeNull()
   })
 })

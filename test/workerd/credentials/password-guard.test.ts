@@ -3,6 +3,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { type GuardKey, guardName, type PasswordCheck } from '../../../src/credentials/password-guard.ts'
 import { hashPassword } from '../../../src/credentials/password-hash.ts'
+import { depsAt } from '../../support/deps.ts'
 import { registeredMaster, rows } from '../../support/system.ts'
 
 const RIGHT = 'Minato#58'
@@ -80,6 +81,9 @@ describe('a password guard', () => {
       await passAnHour(guard)
     }
     expect((await ask(guard, RIGHT, 'member')).standing).toBe('blocked')
+    expect(await (await depsAt(() => new Date())).guards.standing(guard)).toEqual([
+      { counter: 'member', state: 'blocked', lockedUntil: null, epoch: 5 },
+    ])
     expect(await rows('SELECT 1 FROM locks WHERE guard = ?', guardName(guard))).toEqual([])
 
     await runDurableObjectAlarm(stubOf(guard))

@@ -80,6 +80,12 @@ describe('outside the service hours', () => {
     expect(await refused.text()).toMatch(/次の受付は.*8:00からです。（E7023）/)
     expect(refused.headers.get('set-cookie')).toBeNull()
     expect(await refusalsOf(person.contract.number)).toEqual([{ operation: 'login' }])
+    const [told] = await rows(
+      `SELECT h.actor = u.id AS isActor, h.subject = u.id AS isSubject
+       FROM history h JOIN users u ON u.contract_number = h.contract_number WHERE h.code = 'E7023' AND u.user_id = ?`,
+      person.userId,
+    )
+    expect(told).toEqual({ isActor: 1, isSubject: 1 })
 
     await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
     await env.DB.prepare('UPDATE sessions SET last_seen_at = ?1, ends_at = ?1 + 3600000').bind(night.getTime()).run()
