@@ -80,8 +80,11 @@ const faultsOf = async (page: Page, name: string): Promise<string[]> => {
 }
 
 /** How many A4 pages the screen takes when it is printed. */
-export const pagesOnPaper = async (page: Page): Promise<number> =>
-  (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+export const pagesOnPaper = async (page: Page): Promise<number> => {
+  // What stands there already may stand there without its styles yet, and is longer then.
+  await page.waitForLoadState('load')
+  return (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
+}
 
 /**
  * Looks at one screen after the other, in whichever window, and fails at the end with all that was found; also when
