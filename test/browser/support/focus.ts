@@ -28,8 +28,10 @@ declare global {
 }
 
 /** The page itself notes each stop: to ask it each time would take longer than the keys. */
-const watch = (page: Page): Promise<void> =>
-  page.evaluate(() => {
+const watch = async (page: Page): Promise<void> => {
+  // What stands there already may stand there without its styles yet, and without a ring.
+  await page.waitForLoadState('load')
+  await page.evaluate(() => {
     if (globalThis.focusWatch) return
     const controls = (): Element[] =>
       [
@@ -76,6 +78,7 @@ const watch = (page: Page): Promise<void> =>
     document.addEventListener('keydown', ({ key, repeat }) => key === 'Tab' && repeat && note(), options)
     document.addEventListener('keyup', ({ key }) => key === 'Tab' && note(), options)
   })
+}
 
 /** Holds the key down until it has come on so often; answers where it stopped each time. */
 const holdTab = async (page: Page, key: 'Tab' | 'Shift+Tab', times: number): Promise<(Stop | null)[]> => {
