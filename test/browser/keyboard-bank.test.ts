@@ -116,7 +116,7 @@ test('契約の一括登録: the file is chosen, mended, chosen anew and registe
   await part(asks, '登録結果')
   await isDone(asks, '2件の契約を登録しました。')
   assert.match(await download(asks, '結果をダウンロード'), /55510002,見本第二組合,,登録しました\r\n/)
-  await press(asks, 'link', '契約の検索へ')
+  await press(asks, 'link', '契約の一覧へ')
   await press(asks, 'link', '55510001')
   await asks.getByRole('heading', { name: '契約情報' }).waitFor()
 })

@@ -72,11 +72,11 @@ test('too many forms in a minute', async () => {
 
 test('a failure of our own tells a number and nothing else', async () => {
   const db = new DatabaseSync(mainDatabase(system), { timeout: 10_000 })
-  db.exec('ALTER TABLE notices RENAME TO lost')
+  db.exec('ALTER TABLE password_links RENAME TO lost')
   db.close()
-  await page.goto(system.portal)
+  await page.goto(`${system.portal}/password-link/lost`)
   await says('E9003', 'failure')
   assert.match(await page.locator('main').innerText(), /この番号をお知らせください：\S+/)
-  assert.ok(!(await page.content()).includes('notices'))
+  assert.ok(!(await page.content()).includes('password_links'))
   look.end()
 })
