@@ -77,8 +77,9 @@ export type File = { name: string; mimeType: string; buffer: Buffer }
 
 /** Tab to the field, then the key that opens the system's own window for files; what is chosen there. */
 export const chooseFile = async (page: Page, id: string, file: File, key: 'Enter' | 'Space'): Promise<void> => {
-  await tabTo(page, page.locator(`#${id}`))
+  // Before the way there: the browser must have heard of it when the key arrives, or it opens a window of its own.
   const opening = page.waitForEvent('filechooser')
+  await tabTo(page, page.locator(`#${id}`))
   await page.keyboard.press(key)
   await (await opening).setFiles(file)
 }
