@@ -8,13 +8,16 @@ import { end, type Replacements, run, shipped } from './shipped.ts'
 
 const READY_MS = 60_000
 
+/** Where Debian puts it; a person's PATH need not name that folder. */
+const NGINX = '/usr/sbin/nginx'
+
 export const TERMINATORS = ['nginx', 'caddy'] as const
 
 export type Terminator = (typeof TERMINATORS)[number]
 
 /** Debian's packages; what a machine lacks is named. */
 export const lacksForSelfHosted = (): string | undefined =>
-  existsSync('/usr/lib/nginx/modules/ngx_http_js_module.so') && existsSync('/usr/sbin/nginx')
+  existsSync('/usr/lib/nginx/modules/ngx_http_js_module.so') && existsSync(NGINX)
     ? existsSync('/usr/bin/caddy')
       ? undefined
       : "Debian's caddy"
@@ -60,7 +63,7 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
     join(own, 'nginx.conf'),
     `load_module modules/ngx_http_js_module.so;\npid ${join(own, 'pid')};\nerror_log stderr;\ndaemon off;\nevents {}\nhttp {\n  access_log off;\n  ${temporary.join('\n  ')}\n  include ${join(own, 'rokin.conf')};\n}\n`,
   )
-  return run('nginx', ['-p', '/usr/share/nginx', '-e', 'stderr', '-c', join(own, 'nginx.conf')], {})
+  return run(NGINX, ['-p', '/usr/share/nginx', '-e', 'stderr', '-c', join(own, 'nginx.conf')], {})
 }
 
 const startCaddy = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
