@@ -22,6 +22,7 @@ export type Deps = {
   historyKey: HistoryKey
   /** Null where the deployment has none: checkpoints then wait, and no history is ever purged. */
   archive: Archive | null
+  /** What the portal says to everybody, for a moment (ADR 25). */
   shownNotices: Remembered<ShownNotice[]>
   config: Config
   now: () => Date

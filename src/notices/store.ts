@@ -21,7 +21,8 @@ export type ShownNotice = Pick<Notice, 'title' | 'text' | 'fromAt' | 'untilAt'> 
 export const findNoticesInForce = async (db: Database, at: Date, limit: number): Promise<ShownNotice[]> => {
   const { results } = await db
     .prepare(
-      `SELECT title, text, from_at AS fromAt, until_at AS untilAt, b.name AS bankName FROM notices n JOIN banks b ON b.code = n.bank_code
+      `SELECT title, text, from_at AS fromAt, until_at AS untilAt, b.name AS bankName
+       FROM notices n JOIN banks b ON b.code = n.bank_code
        WHERE withdrawn_at IS NULL AND until_at > ?1 AND from_at <= ?1 ORDER BY from_at DESC, n.id LIMIT ?2`,
     )
     .bind(at.getTime(), limit)

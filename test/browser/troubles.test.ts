@@ -1,14 +1,13 @@
 // What nobody likes to see and everybody should understand: locked, closed, too much, not there, broken.
 import assert from 'node:assert/strict'
-import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { closedNow } from '../support/closed-now.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
-import { mainDatabase } from '../support/time-travel.ts'
+import { loseTable } from '../support/lost-table.ts'
 import { launchChromium } from './support/chromium.ts'
-import { openPortal, sendForm, submit } from './support/journey.ts'
+import { openPortal, sendForm, sendTooMany, submit } from './support/journey.ts'
 import { newLook } from './support/look.ts'
 
 let system: LocalSystem
@@ -61,19 +60,14 @@ test('an address that is none, a form of another site, a form that is too large'
 
 test('too many forms in a minute', async () => {
   await page.goto(system.portal)
-  const statuses = await page.evaluate(async () => {
-    const post = () => fetch('/registration', { method: 'POST', body: new URLSearchParams() })
-    return (await Promise.all(Array.from({ length: 60 }, post))).map(({ status }) => status)
-  })
+  const statuses = await sendTooMany(page, '/registration')
   assert.ok(statuses.includes(429))
   await tryPassword('Wrong#12')
   await says('E2006', 'too-many')
 })
 
 test('a failure of our own tells a number and nothing else', async () => {
-  const db = new DatabaseSync(mainDatabase(system), { timeout: 10_000 })
-  db.exec('ALTER TABLE password_links RENAME TO lost')
-  db.close()
+  loseTable(system, 'password_links')
   await page.goto(`${system.portal}/password-link/lost`)
   await says('E9003', 'failure')
   assert.match(await page.locator('main').innerText(), /この番号をお知らせください：\S+/)

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { summaryOf } from '../bench/measure.ts'
 
 /** Megabytes that processes hold in memory at one moment, by what they are. */
 export type Sample = { at: number; app: number; tools: number; front: number }
@@ -42,9 +43,6 @@ export const sampleMemory = (workerPid: number): Sample => {
   return sample
 }
 
-const medianOf = (figures: readonly number[]): number =>
-  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
-
 /** Megabytes at one moment, by whatever measure. */
 export type Reading = { at: number; megabytes: number }
 
@@ -65,7 +63,7 @@ const HOUR_MS = 3_600_000
 export const trendOf = (readings: readonly Reading[]): Trend => {
   const third = Math.floor(readings.length / 3)
   const late = readings.slice(third)
-  const medianAmong = (some: readonly Reading[]) => medianOf(some.map(({ megabytes }) => megabytes))
+  const medianAmong = (some: readonly Reading[]) => summaryOf(some.map(({ megabytes }) => megabytes)).median
   const [second, last] = [medianAmong(late.slice(0, third)), medianAmong(late.slice(third))]
   const mean = (of: (reading: Reading) => number) => late.reduce((sum, reading) => sum + of(reading), 0) / late.length
   const [time, size] = [mean(({ at }) => at), mean(({ megabytes }) => megabytes)]

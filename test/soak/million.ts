@@ -2,7 +2,7 @@ import { request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
 import { CRONS } from '../../src/cron.ts'
-import { interleaved, type Summary } from '../bench/measure.ts'
+import { interleaved, type Summary, summaryOf } from '../bench/measure.ts'
 import { table } from './document.ts'
 import { type Filled, fill, type Say } from './filled.ts'
 import { Stopwatch } from './latencies.ts'
@@ -106,9 +106,6 @@ const durationsOf = ({ system }: Filled): Map<string, number> => {
   }
 }
 
-const medianOf = (figures: readonly number[]): number =>
-  figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN
-
 const measureCrons = async (few: Filled, many: Filled, runs: number, say: Say): Promise<Row[]> => {
   const rows: Row[] = []
   const jobs = { few: new Map<string, number[]>(), many: new Map<string, number[]>() }
@@ -133,8 +130,8 @@ const measureCrons = async (few: Filled, many: Filled, runs: number, say: Say): 
   for (const [job, durations] of jobs.many)
     rows.push({
       what: `its job ${job}`,
-      few: medianOf(jobs.few.get(job) ?? []),
-      many: medianOf(durations),
+      few: summaryOf(jobs.few.get(job) ?? []).median,
+      many: summaryOf(durations).median,
       hasGoal: false,
     })
   return rows

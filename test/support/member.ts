@@ -24,6 +24,7 @@ export const member = async () => {
     return found.record
   }
   const seen = await record()
+  const enter = () => logIn(deps, ORIGIN, seen, person.password)
   return {
     deps,
     der,
@@ -35,9 +36,9 @@ export const member = async () => {
     at: (time: number) => {
       now = time
     },
-    logIn: () => logIn(deps, ORIGIN, seen, person.password),
+    logIn: enter,
     token: async () => {
-      const done = await logIn(deps, ORIGIN, seen, person.password)
+      const done = await enter()
       if (!done.ok) throw new Error(done.error.reason)
       return hashToken(done.value.token)
     },

@@ -190,14 +190,19 @@ export const askAndApprove = async ({ system, take }: Stage, { first, second }: 
   await take(first, 'approval-done')
 }
 
-/** One staff member asks for it, the other one carries it out. */
-export const endContract = async ({ system }: Stage, { first, second }: Staff, number: string): Promise<void> => {
+/** One staff member asks for the end of a contract; the other one has it before them. */
+const askForEnd = async ({ system }: Stage, { first, second }: Staff, number: string): Promise<void> => {
   await second.goto(`${system.member}/bank/contracts/${number}/requests/terminate`)
   await fill(second, PAPER)
   await submit(second, '承認を依頼')
   await first.goto(`${system.member}/bank/approvals`)
   await first.getByRole('link', { name: '契約の終了' }).first().click()
-  await submit(first, '承認して実行')
+}
+
+/** Asked for and carried out. */
+export const endContract = async (stage: Stage, staff: Staff, number: string): Promise<void> => {
+  await askForEnd(stage, staff, number)
+  await submit(staff.first, '承認して実行')
 }
 
 /** 契約の終了, carried out on a contract that nobody uses yet, and the way back. */
@@ -214,15 +219,12 @@ export const terminate = async (stage: Stage, staff: Staff): Promise<void> => {
 }
 
 /** 却下: what was asked for is not done, and the reason is told. */
-export const decline = async ({ system, take }: Stage, { first, second }: Staff): Promise<void> => {
-  await second.goto(`${system.member}/bank/contracts/${CONTRACT.number}/requests/terminate`)
-  await fill(second, PAPER)
-  await submit(second, '承認を依頼')
-  await first.goto(`${system.member}/bank/approvals`)
-  await first.getByRole('link', { name: '契約の終了' }).first().click()
+export const decline = async (stage: Stage, staff: Staff): Promise<void> => {
+  const { first } = staff
+  await askForEnd(stage, staff, CONTRACT.number)
   await fill(first, { note: '申請書の契約番号が違います' })
   await submit(first, '却下')
-  await take(first, 'approval-declined')
+  await stage.take(first, 'approval-declined')
 }
 
 /** Acts on another staff member, which need a second one. */

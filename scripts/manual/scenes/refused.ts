@@ -1,11 +1,11 @@
 // What people read who cannot go on: their certificate or session is worth nothing, or the request as a whole is refused.
-import { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
-import { logIn, openWithKey, sendForm, submit } from '../../../test/browser/support/journey.ts'
+import { logIn, openWithKey, sendForm, sendTooMany, submit } from '../../../test/browser/support/journey.ts'
 import { logInAgain, newGeneralUser, newMaster } from '../../../test/support/cast.ts'
 import { closedNow } from '../../../test/support/closed-now.ts'
+import { loseTable } from '../../../test/support/lost-table.ts'
 import { strangersCertificate } from '../../../test/support/stranger-certificate.ts'
-import { endIdleSession, mainDatabase, whileDown } from '../../../test/support/time-travel.ts'
+import { endIdleSession, whileDown } from '../../../test/support/time-travel.ts'
 import { OTHER, PEOPLE, type Stage, WAITING } from '../stage.ts'
 import { endContract, type Staff } from './bank.ts'
 import { fill } from './fill.ts'
@@ -86,15 +86,6 @@ export const refuseRequests = async ({ openWindow, system, take }: Stage): Promi
   await page.context().close()
 }
 
-/** More forms in a minute than one address may send. */
-const sendTooMany = async (page: Page, form: string): Promise<void> => {
-  await page.evaluate(async url => {
-    const post = () => fetch(url, { method: 'POST', body: new URLSearchParams() })
-    await Promise.all(Array.from({ length: 60 }, post))
-  }, form)
-  await sendForm(page, form, { contractNumber: WAITING.number })
-}
-
 /** Out of hours, on each way in; and what too many forms are told, for which the limit has to be on. */
 export const closeTheDoors = async (stage: Stage, masters: Page): Promise<void> => {
   const { openWindow, take } = stage
@@ -118,6 +109,7 @@ export const closeTheDoors = async (stage: Stage, masters: Page): Promise<void> 
   await take(masters, 'login-closed')
   await page.goto(portal)
   await sendTooMany(page, `${portal}/registration`)
+  await sendForm(page, `${portal}/registration`, { contractNumber: WAITING.number })
   await take(page, 'too-many')
   await page.context().close()
   await stage.system.kill()
@@ -126,11 +118,7 @@ export const closeTheDoors = async (stage: Stage, masters: Page): Promise<void> 
 
 /** A failure of the system itself: a part of the database is gone. */
 export const fail = async (stage: Stage): Promise<void> => {
-  stage.system = await whileDown(stage.system, () => {
-    const db = new DatabaseSync(mainDatabase(stage.system), { timeout: 10_000 })
-    db.exec('ALTER TABLE password_links RENAME TO lost')
-    db.close()
-  })
+  stage.system = await whileDown(stage.system, () => loseTable(stage.system, 'password_links'))
   const page = await stage.openWindow()
   await page.goto(`${stage.system.portal}/password-link/lost`)
   await stage.take(page, 'failure')

@@ -12,10 +12,14 @@ import { lockRegistration } from './registration.ts'
 /** The master's, once the link was used. */
 export const NEW_PASSWORD = 'Newer#12'
 
-const typeWrong = async (page: Page): Promise<void> => {
-  for (let i = 0; i < 6; i++) {
-    await page.locator('#password').fill('Wrong#123')
-    await submit(page, 'ログイン')
+/** Six wrong passwords in each of these windows. */
+const typeWrong = async ({ system }: Stage, ...windows: Page[]): Promise<void> => {
+  for (const window of windows) {
+    await window.goto(`${system.member}/login`)
+    for (let i = 0; i < 6; i++) {
+      await window.locator('#password').fill('Wrong#123')
+      await submit(window, 'ログイン')
+    }
   }
 }
 
@@ -70,10 +74,7 @@ export const lockGeneral = async (
 ): Promise<void> => {
   const { system, take } = stage
   await lockEnrolment(stage, 'certificate-1-locked')
-  for (const window of [another, users]) {
-    await window.goto(`${system.member}/login`)
-    await typeWrong(window)
-  }
+  await typeWrong(stage, another, users)
   await take(users, 'login-locked')
   await logIn(masters, system, NEW_PASSWORD)
   await masters.goto(`${system.member}${user}/release`)
@@ -87,10 +88,7 @@ export const block = async (stage: Stage, users: Page, { second }: Staff, anothe
   stage.system = await endLocks(stage.system, { locks: 1 })
   const { system, take } = stage
   await lockEnrolment(stage, 'certificate-1-blocked')
-  for (const window of [another, users]) {
-    await window.goto(`${system.member}/login`)
-    await typeWrong(window)
-  }
+  await typeWrong(stage, another, users)
   await take(users, 'login-blocked')
   await take(another, 'login-blocked-master')
   await second.goto(`${system.member}/bank/contracts/${OTHER.number}/requests/unblock-master`)
