@@ -6,16 +6,15 @@ import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { roam } from './support/focus.ts'
-import { openWithKey } from './support/journey.ts'
 import {
   choose,
   chooseFile,
   chooseOne,
-  comeIn,
   download,
   type File,
   isDone,
   isRefused,
+  openAtMenu,
   press,
   typeInto,
   typeMoment,
@@ -32,13 +31,6 @@ let approves: Page
 
 const clients: Member[] = []
 
-const open = async (member: Member): Promise<Page> => {
-  const page = await (await openWithKey(browser, system, member.certificate)).newPage()
-  await comeIn(page, system, member.person.password)
-  await page.getByRole('heading', { name: 'トップメニュー' }).waitFor()
-  return page
-}
-
 before(async () => {
   system = await startLocalSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
   browser = await launchChromium()
@@ -48,8 +40,8 @@ before(async () => {
   general = await newGeneralUser(system, master)
   clients.push(staff, second, master, general)
   await lock(system, general)
-  approves = await open(staff)
-  asks = await open(second)
+  approves = await openAtMenu(browser, system, staff)
+  asks = await openAtMenu(browser, system, second)
 })
 
 after(async () => {
@@ -174,20 +166,66 @@ test('契約情報の訂正', async () => {
   await isDone(asks, '契約情報を訂正しました。')
 })
 
-test('契約の終了: asked for, declined with a reason, asked for again, withdrawn, and at last approved', async () => {
-  const ask = async () => {
-    await asks.goto(`${system.member}/bank/contracts/${system.contract.number}`)
-    await press(asks, 'link', '契約の終了')
-    await typeInto(asks, 'paperNumber', '2026-0125')
-    await typeInto(asks, 'reason', '組合の解散')
+/** The paper, on whichever screen an act is asked for. */
+const sendRequest = async (page: Page): Promise<void> => {
+  await typeInto(page, 'paperNumber', '2026-0125')
+  await typeInto(page, 'reason', '申請書のとおり')
+  await press(page, 'button', '承認を依頼')
+  await page.getByText('ほかの職員の承認を待っています').waitFor()
+}
+
+/** From the contract's page: what the act alone asks, and the paper. */
+const askFor = async (act: string, fill: () => Promise<void> = async () => {}): Promise<void> => {
+  await asks.goto(`${system.member}/bank/contracts/${system.contract.number}`)
+  await press(asks, 'link', act)
+  await fill()
+  await sendRequest(asks)
+}
+
+const withdraw = async (page: Page): Promise<void> => {
+  await press(page, 'button', '取り下げ')
+  await page.getByText('取り下げられました。').waitFor()
+}
+
+const openRequest = async (act: string): Promise<void> => {
+  await approves.goto(`${system.member}/bank`)
+  await press(approves, 'link', '承認待ち（1件）')
+  await press(approves, 'link', act)
+}
+
+test('what else needs a second one is asked for, each with its own fields, and withdrawn', async () => {
+  await askFor('マスターユーザーのメールアドレスの訂正', async () => {
     await press(asks, 'button', '承認を依頼')
-    await asks.getByText('ほかの職員の承認を待っています').waitFor()
-  }
-  const see = async () => {
-    await approves.goto(`${system.member}/bank`)
-    await press(approves, 'link', '承認待ち（1件）')
-    await press(approves, 'link', '契約の終了')
-  }
+    await isRefused(asks, 3)
+    await typeInto(asks, 'mail', 'taro@coop.example.jp')
+    await typeInto(asks, 'mailAgain', 'taro@coop.example.jp')
+  })
+  await withdraw(asks)
+  await askFor('マスターユーザーの初期化', async () => {
+    await typeInto(asks, 'initialPassword', 'Init#012')
+    await typeInto(asks, 'initialPasswordAgain', 'Init#012')
+  })
+  await withdraw(asks)
+})
+
+test("a colleague's certificate, and the colleague: asked for and withdrawn", async () => {
+  await toBankMenu(approves)
+  await press(approves, 'link', '契約の一覧')
+  await press(approves, 'link', /^2963/)
+  await press(approves, 'link', '失効を依頼する')
+  await chooseOne(approves, '担当者の交代・異動')
+  await sendRequest(approves)
+  await withdraw(approves)
+  await approves.goto(`${system.member}/users`)
+  await press(approves, 'link', '職員　花子')
+  await press(approves, 'link', '削除')
+  await sendRequest(approves)
+  await withdraw(approves)
+})
+
+test('契約の終了: asked for, declined with a reason, asked for again, withdrawn, approved, and taken back', async () => {
+  const ask = () => askFor('契約の終了')
+  const see = () => openRequest('契約の終了')
   await ask()
   await see()
   await press(approves, 'button', '却下')
@@ -197,11 +235,14 @@ test('契約の終了: asked for, declined with a reason, asked for again, withd
   await approves.keyboard.press('Enter')
   await approves.getByText('却下されました。').waitFor()
   await ask()
-  await press(asks, 'button', '取り下げ')
-  await asks.getByText('取り下げられました。').waitFor()
+  await withdraw(asks)
   await ask()
   await see()
   await press(approves, 'button', '承認して実行', 'Space')
+  await isDone(approves, '承認され、手続きが完了しました。')
+  await askFor('契約の終了の取り消し')
+  await openRequest('契約の終了の取り消し')
+  await press(approves, 'button', '承認して実行')
   await isDone(approves, '承認され、手続きが完了しました。')
 })
 

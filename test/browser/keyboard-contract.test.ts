@@ -27,6 +27,7 @@ import {
   enrol,
   isDone,
   isRefused,
+  openAtMenu,
   press,
   typeInto,
   typeMoment,
@@ -51,10 +52,8 @@ before(async () => {
   master = await newMaster(system)
   general = await newGeneralUser(system, master)
   await registerGeneralUser(system, master, newcomer)
-  masters = await (await openWithKey(browser, system, master.certificate)).newPage()
+  masters = await openAtMenu(browser, system, master)
   users = await (await openWithKey(browser, system, general.certificate)).newPage()
-  await comeIn(masters, system, master.person.password)
-  await masters.getByRole('heading', { name: 'トップメニュー' }).waitFor()
 })
 
 after(async () => {

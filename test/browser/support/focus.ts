@@ -31,8 +31,10 @@ declare global {
 const watch = async (page: Page): Promise<void> => {
   // What stands there already may stand there without its styles yet, and without a ring.
   await page.waitForLoadState('load')
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     if (globalThis.focusWatch) return
+    // The focus that a page takes for itself comes with its first frame.
+    await new Promise(requestAnimationFrame)
     const controls = (): Element[] =>
       [
         ...document.querySelectorAll<HTMLElement>(
@@ -170,7 +172,7 @@ const leave = async (page: Page, key: 'Tab' | 'Shift+Tab'): Promise<void> => {
   assert.deepEqual(
     placesOf(onward).toSorted((a, b) => a - b),
     all,
-    `${page.url()}: what ${key} comes to`,
+    `${page.url()}: what ${key} comes to: ${stops.map(stop => stop?.place ?? 'out').join()}`,
   )
 }
 

@@ -13,28 +13,39 @@ export const openPortal = async (browser: Browser, system: LocalSystem): Promise
   return page
 }
 
-/** Presses a button that sends its form, and waits for the page that answers. */
-export const submit = async (page: Page, name: string): Promise<void> => {
-  const button = page.getByRole('button', { name, exact: true })
-  await Promise.all([page.waitForEvent('load'), button.last().click()])
+/** Waits for the page that answers; one that was not there whole before must not be taken for it. */
+const answered = async (page: Page, send: () => Promise<void>): Promise<void> => {
+  await page.waitForLoadState('load')
+  await Promise.all([page.waitForEvent('load'), send()])
 }
 
+/** Presses a button that sends its form, and waits for the page that answers. */
+export const submit = (page: Page, name: string): Promise<void> =>
+  answered(page, () => page.getByRole('button', { name, exact: true }).last().click())
+
 /** Sends what no button of the page sends: an old window's form, or one with an entry too few. */
-export const sendForm = async (page: Page, action: string, fields: Record<string, string> = {}): Promise<void> => {
-  const sent = page.evaluate(
-    ({ action, fields }) => {
-      const form = document.createElement('form')
-      Object.assign(form, { method: 'post', action })
-      for (const [name, value] of Object.entries(fields)) {
-        form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
-      }
-      document.body.append(form)
-      form.submit()
-    },
-    { action, fields },
+export const sendForm = (page: Page, action: string, fields: Record<string, string> = {}): Promise<void> =>
+  answered(page, () =>
+    page.evaluate(
+      ({ action, fields }) => {
+        const form = document.createElement('form')
+        Object.assign(form, { method: 'post', action })
+        for (const [name, value] of Object.entries(fields)) {
+          form.append(Object.assign(document.createElement('input'), { type: 'hidden', name, value }))
+        }
+        document.body.append(form)
+        form.submit()
+      },
+      { action, fields },
+    ),
   )
-  await Promise.all([page.waitForEvent('load'), sent])
-}
+
+/** More forms in a minute than one address may send; the status that each was answered with. */
+export const sendTooMany = (page: Page, action: string): Promise<number[]> =>
+  page.evaluate(async url => {
+    const post = () => fetch(url, { method: 'POST', body: new URLSearchParams() })
+    return (await Promise.all(Array.from({ length: 60 }, post))).map(({ status }) => status)
+  }, action)
 
 /** Portal → 初期登録ログイン → マスターユーザー初期登録 → 登録結果. */
 export const registerMaster = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {

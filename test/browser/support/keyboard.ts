@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
+import type { Member } from '../../support/cast.ts'
 import { codeFor, type LocalSystem } from '../../support/local-system.ts'
 import type { Person } from '../../support/register.ts'
 import { tabTo } from './focus.ts'
+import { openWithKey } from './journey.ts'
 
 /** Tab to the field of this label, then the keys. */
 export const type = async (page: Page, label: string | RegExp, text: string): Promise<void> => {
@@ -106,6 +108,18 @@ export const comeIn = async (page: Page, system: LocalSystem, password: string):
   await page.getByRole('heading', { name: 'ログイン', exact: true }).waitFor()
   await typeInto(page, 'password', password)
   await press(page, 'button', 'ログイン')
+}
+
+/** A member's own window, at the top menu. */
+export const openAtMenu = async (
+  browser: Browser,
+  system: LocalSystem,
+  { certificate, person }: Member,
+): Promise<Page> => {
+  const page = await (await openWithKey(browser, system, certificate)).newPage()
+  await comeIn(page, system, person.password)
+  await page.getByRole('heading', { name: 'トップメニュー' }).waitFor()
+  return page
 }
 
 /**
