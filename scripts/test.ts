@@ -56,20 +56,17 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
   count: countTap,
 })
 
-/** What these find lies in pages and styles, whatever serves them: once is enough, and they take long. */
+/** What these find lies in pages and styles, whatever serves them: once is enough, where pages come faster. */
 const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
 
 /** What comes in by a browser or over the wire is tried on both runtimes. */
 const onBothRuntimes = (name: string, folder: string): Step[] => [
-  nodeTests(name, folder),
-  {
-    ...nodeTests(
-      `${name} on Deno`,
-      folder,
-      testFiles(folder).filter(file => !ONCE.test(file)),
-    ),
-    env: { RUNTIME: 'deno' },
-  },
+  nodeTests(
+    name,
+    folder,
+    testFiles(folder).filter(file => !ONCE.test(file)),
+  ),
+  { ...nodeTests(`${name} on Deno`, folder), env: { RUNTIME: 'deno' } },
 ]
 
 const shortSteps: Step[] = [
