@@ -40,10 +40,11 @@ export type IssuingCa = {
   signCrl(issuer: string, list: RevocationList): Promise<Bytes>
 }
 
-/** RFC 5280 4.2.1.2 and 4.2.1.9, as the octets of their object identifiers. */
-const SUBJECT_KEY_IDENTIFIER = '551d0e'
-const BASIC_CONSTRAINTS = '551d13'
-const TRUE = 'ff'
+/** RFC 5280 4.2.1.2 and 4.2.1.9, as their extensions begin: with the object identifier. */
+const SUBJECT_KEY_IDENTIFIER = '0603551d0e'
+const BASIC_CONSTRAINTS = '0603551d13'
+/** As the basic constraints of a CA begin. */
+const IS_CA = '0101ff'
 
 /** RFC 5280 4.1.2.5: the years of a UTCTime are those from 1950 to 2049. */
 const timeOf = ({ tag, content }: Element): Date => {
@@ -56,13 +57,10 @@ const timeOf = ({ tag, content }: Element): Date => {
 
 /** The value of an extension, which is an OCTET STRING around its DER. */
 const extensionOf = (members: readonly Element[], identifier: string): Element | undefined => {
-  const [list] = membersOf(members.find(({ tag }) => tag === TAG.context(3))?.content ?? new Uint8Array(0))
-  for (const { content } of membersOf(list?.content ?? new Uint8Array(0))) {
-    const parts = membersOf(content)
-    const value = parts.at(-1)
-    if (parts[0] && value && toHex(parts[0].content) === identifier) return readElement(value.content)
-  }
-  return undefined
+  const [list] = membersOf(members.find(({ tag }) => tag === TAG.context(3))?.content)
+  const extension = membersOf(list?.content).find(({ content }) => toHex(content).startsWith(identifier))
+  const value = membersOf(extension?.content).at(-1)
+  return value && readElement(value.content)
 }
 
 /**
@@ -71,14 +69,14 @@ const extensionOf = (members: readonly Element[], identifier: string): Element |
  */
 export const readAuthority = (der: Bytes): Authority => {
   const [toBeSigned] = membersOf(readElement(der).content)
-  const members = membersOf(toBeSigned?.content ?? new Uint8Array(0))
+  const members = membersOf(toBeSigned?.content)
   const constraints = extensionOf(members, BASIC_CONSTRAINTS)
-  const [isCa] = constraints ? membersOf(constraints.content) : []
-  if (!isCa || toHex(isCa.content) !== TRUE) throw new Error('the issuing CA’s certificate is not a CA’s')
+  if (!constraints || !toHex(constraints.content).startsWith(IS_CA))
+    throw new Error('the issuing CA’s certificate is not a CA’s')
   const keyId = extensionOf(members, SUBJECT_KEY_IDENTIFIER)
   if (!keyId) throw new Error('the issuing CA’s certificate has no subject key identifier')
   // Version, serial, algorithm, issuer, validity: notBefore, notAfter.
-  const [, notAfter] = membersOf(members[4]?.content ?? new Uint8Array(0))
+  const [, notAfter] = membersOf(members[4]?.content)
   if (!notAfter) throw new Error('the issuing CA’s certificate has no end')
   return { keyId: toHex(keyId.content), certificate: der, notAfter: timeOf(notAfter) }
 }

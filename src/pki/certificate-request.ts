@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { toHex } from '../lib/bytes.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { type Bytes, TAG } from './der.ts'
-import { type Element, isSorted, membersOf, readElement, readSequence } from './der-reader.ts'
+import { type Element, isSorted, membersOf, NotDer, readElement, readSequence } from './der-reader.ts'
 import { type SignatureKind, type StrongKey, strongKeyOf } from './strong-key.ts'
 
 /** A request whose sender has proved to have the private key. Subject and attributes are well-formed and of no further interest. */
@@ -39,9 +39,9 @@ const rawSignature = (signature: Bytes, size: number): Bytes | undefined => {
   const raw = new Uint8Array(2 * size)
   const numbers = readSequence(readElement(signature), TAG.integer, TAG.integer)
   for (const [i, { content }] of numbers.entries()) {
-    const [first = 0x80] = content
-    const octets = first === 0 ? content.subarray(1) : content
-    if (first >= 0x80 || octets.length > size) return undefined
+    const isNegative = (content[0] ?? 0) >= 0x80
+    const octets = content[0] === 0 ? content.subarray(1) : content
+    if (isNegative || octets.length > size) return undefined
     raw.set(octets, (i + 1) * size - octets.length)
   }
   return raw
@@ -72,22 +72,18 @@ const areAttributes = ({ content }: Element): boolean => {
   )
 }
 
+/** @throws NotDer if it is not, to its depth, a request of today */
 const parse = (der: Bytes) => {
-  const [info, signatureAlgorithm, signatureBits] = readSequence(
-    readElement(der),
-    TAG.sequence,
-    TAG.sequence,
-    TAG.bitString,
-  )
-  if (!info || !signatureAlgorithm || !signatureBits) return undefined
+  const whole = readElement(der)
+  const [info, signatureAlgorithm, signatureBits] = readSequence(whole, TAG.sequence, TAG.sequence, TAG.bitString)
   const members = readSequence(info, TAG.integer, TAG.sequence, TAG.sequence, TAG.context(0))
   const [version, subject, keyInfo, attributes] = members
-  if (!version || !subject || !keyInfo || !attributes) return undefined
-  if (toHex(version.content) !== VERSION_1 || !isName(subject) || !areAttributes(attributes)) return undefined
+  if (toHex(version.content) !== VERSION_1 || !isName(subject) || !areAttributes(attributes))
+    throw new NotDer('not what a request says')
   const [algorithm, keyBits] = readSequence(keyInfo, TAG.sequence, TAG.bitString)
-  const subjectPublicKey = octetsOf(keyBits?.content ?? new Uint8Array(0))
+  const subjectPublicKey = octetsOf(keyBits.content)
   const signature = octetsOf(signatureBits.content)
-  if (!algorithm || !subjectPublicKey || !signature) return undefined
+  if (!subjectPublicKey || !signature) throw new NotDer('a key or a signature of half an octet')
   return {
     signedPart: info.whole,
     signatureAlgorithm: signatureAlgorithm.whole,
@@ -96,7 +92,7 @@ const parse = (der: Bytes) => {
   }
 }
 
-type Parsed = NonNullable<ReturnType<typeof parse>>
+type Parsed = ReturnType<typeof parse>
 
 const verify = async ({ signedPart, signatureAlgorithm, signature }: Parsed, key: StrongKey) => {
   const kind = SIGNATURES.get(toHex(signatureAlgorithm))
@@ -115,7 +111,6 @@ export const readCertificateRequest = async (der: Bytes): Promise<Result<Certifi
   if (der.length > LARGEST_REQUEST) return refused('malformed')
   try {
     const parsed = parse(der)
-    if (!parsed) return refused('malformed')
     const { publicKey, subjectPublicKey } = parsed.key
     const key = strongKeyOf(parsed.key)
     if (!key) return refused('weak_key')

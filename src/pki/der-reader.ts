@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer'
+import { Buffer, isUtf8 } from 'node:buffer'
 import { type Bytes, TAG } from './der.ts'
 
 /**
@@ -18,24 +18,24 @@ const CONSTRUCTED = 0x20
 const CONTEXT_SPECIFIC = 0x80
 const CLASS = 0xc0
 
-const isShortestInteger = (content: Bytes): boolean => {
-  const [first = 0, second = 0] = content
-  if (content.length === 0) return false
-  return content.length === 1 || !((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))
+const isShortestInteger = ([first, second]: Bytes): boolean => {
+  if (first === undefined || second === undefined) return first !== undefined
+  return !((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))
 }
 
 /** X.690 8.19.2: each subidentifier in as few octets as it needs, the last one ended. */
 const isObjectIdentifier = (content: Bytes): boolean => {
-  if (content.length === 0 || (content.at(-1) ?? 0x80) >= 0x80) return false
+  const last = content.at(-1)
+  if (last === undefined || last >= 0x80) return false
   return content.every((octet, i) => octet !== 0x80 || (content[i - 1] ?? 0) >= 0x80)
 }
 
 /** X.690 11.2: the bits that are not used are zero. */
 const isBitString = (content: Bytes): boolean => {
-  const [unused = 8] = content
-  const last = content.at(-1) ?? 0
-  if (content.length <= 1) return unused === 0
-  return unused < 8 && (last & ((1 << unused) - 1)) === 0
+  const [unused] = content
+  const last = content.at(-1)
+  if (unused === undefined || last === undefined) return false
+  return content.length === 1 ? unused === 0 : unused < 8 && (last & ((1 << unused) - 1)) === 0
 }
 
 /** What the content of each primitive type must be. */
@@ -59,15 +59,9 @@ const PRIMITIVES = new Map<number, (content: Bytes) => boolean>([
   [0x1e, content => content.length % 2 === 0],
 ])
 
-const precedes = (a: Bytes, b: Bytes): boolean => {
-  const length = Math.min(a.length, b.length)
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return (a[i] ?? 0) < (b[i] ?? 0)
-  return a.length <= b.length
-}
-
 /** X.690 11.6: the members of a SET OF in the order of their encodings. */
 export const isSorted = (members: readonly Element[]): boolean =>
-  members.every(({ whole }, i) => i === 0 || precedes(members[i - 1]?.whole ?? whole, whole))
+  members.every(({ whole }, i) => Buffer.compare(members[i - 1]?.whole ?? whole, whole) <= 0)
 
 const readAt = (bytes: Bytes, at: number): Element => {
   const tag = bytes[at] ?? 0
@@ -76,8 +70,8 @@ const readAt = (bytes: Bytes, at: number): Element => {
   let start = at + 2
   let length = first
   if (first >= 0x80) {
+    // None would be an indefinite length: not the shortest form either.
     const octets = first & 0x7f
-    if (octets === 0 || octets > 3) throw new NotDer('no definite length, or an enormous one')
     length = 0
     for (let i = 0; i < octets; i++) length = length * 256 + (bytes[start + i] ?? 0)
     if (length < 0x80 || length < 256 ** (octets - 1)) throw new NotDer('a length longer than it must be')
@@ -121,11 +115,14 @@ export const readElement = (bytes: Bytes): Element => {
   return element
 }
 
-/** The members of a constructed element that `readElement` has checked, from its content. */
-export const membersOf = (content: Bytes): Element[] => {
+/** The members of a constructed element that `readElement` has checked, from its content; none of what is not there. */
+export const membersOf = (content: Bytes | undefined): Element[] => {
   const members: Element[] = []
-  for (let at = 0; at < content.length; at += members.at(-1)?.whole.length ?? content.length) {
-    members.push(readAt(content, at))
+  if (!content) return members
+  for (let at = 0; at < content.length; ) {
+    const element = readAt(content, at)
+    members.push(element)
+    at += element.whole.length
   }
   return members
 }
@@ -134,9 +131,12 @@ export const membersOf = (content: Bytes): Element[] => {
  * The same of a SEQUENCE that must have just these tags.
  * @throws NotDer
  */
-export const readSequence = ({ tag, content }: Element, ...tags: readonly number[]): Element[] => {
+export const readSequence = <const Tags extends readonly number[]>(
+  { tag, content }: Element,
+  ...tags: Tags
+): { [Index in keyof Tags]: Element } => {
   const members = tag === TAG.sequence ? membersOf(content) : []
   if (members.length !== tags.length || members.some((member, i) => member.tag !== tags[i]))
     throw new NotDer('not the SEQUENCE that was expected')
-  return members
+  return members as { [Index in keyof Tags]: Element }
 }

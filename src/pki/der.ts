@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer'
+
 /**
  * A writer of DER (X.690 10), as small as what we sign needs: tags below 31, definite shortest lengths. Whatever is the
  * same in every certificate is encoded once by @peculiar/asn1-schema; this joins it to what differs.
@@ -59,11 +61,13 @@ export const encode = (tag: number, ...content: readonly Uint8Array[]): Bytes =>
 /** A positive INTEGER of these big-endian octets: without leading zeros, but with one where the sign bit would be set. */
 export const encodeUnsigned = (octets: Uint8Array): Bytes => {
   let first = 0
-  while (first < octets.length - 1 && octets[first] === 0) first++
+  while (octets[first] === 0) first++
   const shortest = octets.subarray(first)
-  return (shortest[0] ?? 0) >= 0x80
+  const [highest] = shortest
+  // Of zero nothing is left, but an INTEGER has an octet.
+  return highest === undefined || highest >= 0x80
     ? encode(TAG.integer, Uint8Array.of(0), shortest)
-    : encode(TAG.integer, shortest.length === 0 ? Uint8Array.of(0) : shortest)
+    : encode(TAG.integer, shortest)
 }
 
 /** An INTEGER that is not negative. */
@@ -73,11 +77,7 @@ export const encodeNumber = (value: bigint): Bytes => {
 }
 
 /** The octets of an even number of hex digits. */
-export const hexOctets = (hex: string): Bytes => {
-  const octets = new Uint8Array(hex.length / 2)
-  for (let i = 0; i < octets.length; i++) octets[i] = Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16)
-  return octets
-}
+export const hexOctets = (hex: string): Bytes => new Uint8Array(Buffer.from(hex, 'hex'))
 
 const [ZERO, NINE, Z] = [0x30, 0x39, 0x5a]
 

@@ -9,6 +9,7 @@ import {
 } from '@peculiar/x509'
 import { utf8 } from '../lib/bytes.ts'
 import { type Bytes, concat, encode, encodeTime, encodeUnsigned, hexOctets, TAG } from './der.ts'
+import { readElement } from './der-reader.ts'
 import { SIGNATURE_ALGORITHM } from './signed.ts'
 
 /** Whom a client certificate names and how long it holds (rules.md 6): from the account, never from the request. */
@@ -49,12 +50,6 @@ const COMMON_NAME = hexOctets('0603550403')
 const relativeName = (oid: Bytes, value: string): Bytes =>
   encode(TAG.set, encode(TAG.sequence, oid, encode(TAG.utf8String, utf8(value))))
 
-/** The content of a SEQUENCE of less than 64 KiB: what stands after tag and length. */
-const contentOf = (sequence: Bytes): Bytes => {
-  const first = sequence[1] ?? 0
-  return sequence.slice(first < 0x80 ? 2 : 2 + (first & 0x7f))
-}
-
 /** id-ce-subjectKeyIdentifier, 2.5.29.14 */
 const SUBJECT_KEY_IDENTIFIER = hexOctets('0603551d0e')
 
@@ -79,11 +74,8 @@ export const profileOf = ({ issuer, authority, organisation, country, crlUrl }: 
   )
   const afterKeyId = concat([new Uint8Array(new CRLDistributionPointsExtension([crlUrl]).rawData), authority])
   // PrintableString for the country (RFC 5280 A.1), UTF8String for the rest.
-  const constantName = contentOf(
-    new Uint8Array(
-      new Name([{ C: [{ printableString: country }] }, { O: [{ utf8String: organisation }] }]).toArrayBuffer(),
-    ),
-  )
+  const name = new Name([{ C: [{ printableString: country }] }, { O: [{ utf8String: organisation }] }])
+  const { content: constantName } = readElement(new Uint8Array(name.toArrayBuffer()))
 
   return (serial: Bytes, { publicKey, keyId }: CertifiedKey, order: CertificateOrder): Bytes => {
     return encode(

@@ -14,12 +14,14 @@ export type KeyInfo = {
   subjectPublicKey: Bytes
 }
 
-export type StrongKey = {
-  family: SignatureKind['family']
-  /** Octets of r and s each; only of EC keys. */
-  size: number
-  import: (hash: SignatureKind['hash']) => Promise<CryptoKey>
-}
+export type StrongKey = (
+  | {
+      family: 'EC'
+      /** Octets of r and s each. */
+      size: number
+    }
+  | { family: 'RSA' }
+) & { import: (hash: SignatureKind['hash']) => Promise<CryptoKey> }
 
 /** RFC 5480 2.1.1: id-ecPublicKey with the curve by name, and the octets of a coordinate on it. */
 const CURVES = new Map([
@@ -35,11 +37,10 @@ const RSA_EXPONENT = '010001'
 
 const isStrongRsaKey = (subjectPublicKey: Bytes): boolean => {
   const [modulus, exponent] = readSequence(readElement(subjectPublicKey), TAG.integer, TAG.integer)
-  const [first = 0x80] = modulus?.content ?? []
-  if (!modulus || !exponent || first >= 0x80) return false
-  const octets = toHex(modulus.content).replace(/^00/, '')
-  const bits = 4 * octets.length - Math.clz32(Number.parseInt(octets.slice(0, 2), 16)) + 24
-  return bits >= RSA_BITS.least && bits <= RSA_BITS.most && toHex(exponent.content) === RSA_EXPONENT
+  const isNegative = (modulus.content[0] ?? 0) >= 0x80
+  const bits = BigInt(`0x${toHex(modulus.content)}`).toString(2).length
+  const isLong = bits >= RSA_BITS.least && bits <= RSA_BITS.most
+  return !isNegative && isLong && toHex(exponent.content) === RSA_EXPONENT
 }
 
 /**
@@ -62,7 +63,6 @@ export const strongKeyOf = ({ publicKey, algorithm, subjectPublicKey }: KeyInfo)
   if (name !== RSA || !isStrongRsaKey(subjectPublicKey)) return undefined
   return {
     family: 'RSA',
-    size: 0,
     import: hash => crypto.subtle.importKey('spki', publicKey, { name: 'RSASSA-PKCS1-v1_5', hash }, false, ['verify']),
   }
 }

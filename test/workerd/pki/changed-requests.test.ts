@@ -46,7 +46,7 @@ describe('a request with a right signature over changed information', () => {
     expect(accepted).toBeGreaterThan(50)
   })
 
-  test('with lengths that are not the shortest is refused, though every lax reader takes it', async () => {
+  test('with another subject than DER and X.501 have it is refused, though every lax reader takes it', async () => {
     const keys = await newKeyPair()
     const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
     const [version, , key, attributes] = membersOf(information?.content ?? new Uint8Array(0))
@@ -54,7 +54,17 @@ describe('a request with a right signature over changed information', () => {
     const withSubject = (subject: string) =>
       resigned(keys, encode(TAG.sequence, version.whole, hexOctets(subject), key.whole, attributes.whole))
     expect((await readCertificateRequest(await withSubject('3000'))).ok).toBe(true)
-    for (const subject of ['308100', '30800000', '3003310100', '0500'])
+    // CN=a; two attributes in one SET
+    expect((await readCertificateRequest(await withSubject('300c310a300806035504030c0161'))).ok).toBe(true)
+    const two = '3016' + '3114' + '300806035504030c0161' + '300806035504030c0162'
+    expect((await readCertificateRequest(await withSubject(two))).ok).toBe(true)
+    for (const subject of [
+      ...['308100', '30800000', '3003310100', '0500'],
+      // Nothing in the SET; an attribute without anything, alone and beside a good one; three members; no identifier;
+      // a SEQUENCE where the SET must be.
+      ...['30023100', '300431023000', '300e310c3000300806035504030c0161'],
+      ...['300e310c300a06035504030c01610500', '300a310830060201010c0161', '300c300a300806035504030c0161'],
+    ])
       expect(await readCertificateRequest(await withSubject(subject))).toEqual({ ok: false, error: 'malformed' })
   })
 
@@ -76,6 +86,9 @@ describe('a request with a right signature over changed information', () => {
     const other = hexOctets('301006092a864886f70d010907310313017b')
     expect(await errorOf(version, subject, key, encode(TAG.context(0), attribute, other))).toBe('accepted')
     expect(await errorOf(version, subject, key, encode(TAG.context(0), other, attribute))).toBe('malformed')
+    // A value that is in no SET; a SET of no attribute.
+    for (const wrong of ['300e06092a864886f70d0109071301', '30050201013100'])
+      expect(await errorOf(version, subject, key, encode(TAG.context(0), hexOctets(wrong)))).toBe('malformed')
     expect(await errorOf(version, subject, key)).toBe('malformed')
     expect(await errorOf(encodeNumber(1n), subject, key, attributes)).toBe('malformed')
     expect(await errorOf(version, subject, key, attributes, attributes)).toBe('malformed')
@@ -110,11 +123,47 @@ describe('a signature', () => {
       expect(await withPair(...pair)).not.toBe('accepted')
     // Longer than the curve, negative, nothing.
     for (const number of [encode(TAG.integer, new Uint8Array(34).fill(1)), hexOctets('0201ff'), hexOctets('020100')])
-      expect(await withPair(number, s.whole)).not.toBe('accepted')
+      expect(await withPair(number, s.whole)).toBe('bad_signature')
     expect(await errorOf(information, algorithm, encode(TAG.bitString, Uint8Array.of(1), bits))).toBe('malformed')
     // With NULL where there must be nothing (RFC 5758 3.2), and as SHA-384.
     for (const other of ['300c06082a8648ce3d0403020500', '300a06082a8648ce3d040303', '300d06092a864886f70d01010b0500'])
       expect(await errorOf(information, hexOctets(other), signature)).toBe('bad_signature')
+  })
+
+  /** Signs anew until r and s are such as are wanted. */
+  const requestWith = async (isWanted: (r: Bytes, s: Bytes) => boolean) => {
+    const keys = await newKeyPair()
+    const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
+    for (;;) {
+      const [, , bits] = membersOf(readElement(await resigned(keys, information.whole)).content)
+      const [r, s] = membersOf(bits && readElement(bits.content.slice(1)).content)
+      if (!r || !s || !isWanted(r.content, s.content)) continue
+      return {
+        r: r.content,
+        s: s.content,
+        errorWith: (...numbers: Bytes[]) => {
+          const pair = numbers.map(number => encode(TAG.integer, number))
+          return errorOf(information.whole, SIGNATURE_ALGORITHM, encodeBits(encode(TAG.sequence, ...pair)))
+        },
+      }
+    }
+  }
+
+  test.each([
+    ['any', (first: number) => first >= 0x80],
+    ['the least', (first: number) => first === 0x80],
+  ])('whose r would be negative without its zero, %s, is not taken without it', async (_, isHighest) => {
+    const { r, s, errorWith } = await requestWith(([zero, first]) => zero === 0 && isHighest(first ?? 0))
+    expect(await errorWith(r, s)).toBe('accepted')
+    expect(await errorWith(r.slice(1), s)).toBe('bad_signature')
+  })
+
+  test('whose s has an octet too many is refused, though it be what stands before s', async () => {
+    const { r, s, errorWith } = await requestWith(
+      (r, s) => r.length === 32 && !!r[31] && r[31] < 0x80 && s.length === 33,
+    )
+    expect(await errorWith(r, s)).toBe('accepted')
+    expect(await errorWith(r, Uint8Array.of(r[31] ?? 0, ...s.slice(1)))).toBe('bad_signature')
   })
 
   test('of an RSA key that is too short, too long or has another exponent is refused as weak', async () => {
@@ -141,6 +190,15 @@ describe('a signature', () => {
     off[64] = (off[64] ?? 0) ^ 1
     expect(await withPoint(off)).not.toBe('accepted')
     expect(await withPoint(Uint8Array.of(2, ...point.slice(1, 33)))).toBe('weak_key')
+    expect(await withPoint(Uint8Array.of(3, ...point.slice(1)))).toBe('weak_key')
+    expect(await withPoint(Uint8Array.of(...point, 0))).toBe('weak_key')
     expect(await withPoint(Uint8Array.of(0))).toBe('weak_key')
+    const half = encode(
+      TAG.sequence,
+      keyAlgorithm.whole,
+      encode(TAG.bitString, Uint8Array.of(1, ...point.slice(0, -1), 0)),
+    )
+    const odd = encode(TAG.sequence, version.whole, subject.whole, half, attributes.whole)
+    expect(await errorOf(odd, algorithm, signature)).toBe('malformed')
   })
 })

@@ -60,6 +60,9 @@ describe('what we write', () => {
       'affiliationChanged',
       'superseded',
       'cessationOfOperation',
+      'cACompromise',
+      'certificateHold',
+      'privilegeWithdrawn',
     ] as const
     const revocations = fc.record({
       serial: fc
@@ -95,6 +98,7 @@ describe('what we write', () => {
     ['a number of one octet', encodeNumber(127n), '02017f'],
     ['one whose sign bit would be set', encodeNumber(128n), '02020080'],
     ['nothing', encodeNumber(0n), '020100'],
+    ['one of an odd number of digits', encodeNumber(256n), '02020100'],
     ['one of nine octets', encodeNumber(2n ** 64n), '0209010000000000000000'],
     ['octets with zeros before them', encodeUnsigned(hexOctets('0000ff')), '020200ff'],
     ['no octets', encodeUnsigned(new Uint8Array(0)), '020100'],
@@ -110,6 +114,7 @@ describe('what we write', () => {
     ],
     ['127 octets', encode(0x04, new Uint8Array(127)).slice(0, 3), '047f00'],
     ['128 octets', encode(0x04, new Uint8Array(128)).slice(0, 3), '048180'],
+    ['255 octets', encode(0x04, new Uint8Array(255)).slice(0, 3), '0481ff'],
     ['256 octets', encode(0x04, new Uint8Array(256)).slice(0, 4), '04820100'],
     ['65,536 octets', encode(0x04, new Uint8Array(65_536)).slice(0, 5), '0483010000'],
   ])('%s', (_, der, hex) => {
@@ -117,24 +122,34 @@ describe('what we write', () => {
   })
 })
 
+/** Hex of so many octets, for what is long. */
+const octets = (count: number, octet = '00'): string => octet.repeat(count)
+
 describe('what we read', () => {
   test.each([
     ['a length in more octets than it needs', '308100'],
     ['a length with a leading zero', '30820001'],
+    ['a length of 127 in two octets', `04817f${octets(127)}`],
+    ['a length of 255 in three octets', `048200ff${octets(255)}`],
     ['an indefinite length', '30800000'],
+    ['one with 128 octets after it', `3080${octets(64, '0500')}`],
     ['a length beyond the end', '3002'],
     ['nothing', ''],
     ['half an element', '30'],
     ['two elements', '05000500'],
     ['a long tag', '1f1f00'],
+    ['a long tag of a context', '9f0100'],
     ['an application’s tag', '6000'],
+    ['TRUE in two octets', '0102ff00'],
     ['TRUE as 01', '010101'],
     ['NULL with content', '050100'],
     ['an INTEGER without content', '0200'],
     ['an INTEGER with a zero too many', '0202007f'],
     ['a negative INTEGER with an octet too many', '0202ff80'],
     ['an OID that does not end', '06022a86'],
+    ['an OID that ends with an octet of padding', '06032a8180'],
     ['an OID with padding', '06032a8001'],
+    ['an OID that begins with padding', '06028001'],
     ['an OID without content', '0600'],
     ['a BIT STRING without its first octet', '0300'],
     ['a BIT STRING with unused bits of nothing', '030101'],
@@ -143,7 +158,17 @@ describe('what we read', () => {
     ['a string in pieces', '2400'],
     ['an unsorted SET', '3106020102020101'],
     ['broken UTF-8', '0c02c328'],
+    ['a SET whose tags descend', '31050400020101'],
     ['a control character in a PrintableString', '130107'],
+    ['one behind a letter', '13024107'],
+    ['the last control character', '13011f'],
+    ['DEL in a PrintableString', '13017f'],
+    ['an eighth bit in an IA5String', '160180'],
+    ['one behind a letter there', '16024180'],
+    ['half a character of a UniversalString', '1c0141'],
+    ['half a character of a BMPString', '1e0141'],
+    ['a UTCTime without seconds', '170b323630313031303030305a'],
+    ['a GeneralizedTime without seconds', '180d32303236303130313030303041'],
     ['a type that no request has', '090100'],
   ])('%s is refused', (_, hex) => {
     expect(() => readElement(hexOctets(hex))).toThrow()
@@ -158,18 +183,39 @@ describe('what we read', () => {
     '02020080',
     '030100',
     '03020780',
+    // Only the last octet has bits that are not used.
+    '0303010100',
     '3106020101020102',
+    '3106020101020101',
+    '31050201010400',
     '06032a8100',
+    '06042a818000',
+    '06052a81808000',
+    '130120',
+    '13017e',
+    '140107',
+    '16017f',
+    '1c0400000041',
+    '1e020041',
+    '170d3236303130313030303030305a',
+    '180f32303236303130313030303030305a',
     'a000',
     '8000',
-  ])('%s is DER', hex => {
+    `048180${octets(128)}`,
+    `04820100${octets(256)}`,
+    `0483010000${octets(65_536)}`,
+  ])('%.40s is DER', hex => {
     expect(toHex(readElement(hexOctets(hex)).whole)).toBe(hex)
   })
 
-  test('what nests without end is refused', () => {
-    let nested: Bytes = new Uint8Array(0)
-    for (let i = 0; i < 2000; i++) nested = encode(TAG.sequence, nested)
-    expect(() => readElement(nested)).toThrow('deep')
+  test('what nests deeper than 16 levels, or without end, is refused', () => {
+    const nested = (depth: number): Bytes => {
+      let inner: Bytes = new Uint8Array(0)
+      for (let i = 0; i <= depth; i++) inner = encode(TAG.sequence, inner)
+      return inner
+    }
+    expect(readElement(nested(15)).whole).toHaveLength(32)
+    for (const depth of [16, 2000]) expect(() => readElement(nested(depth))).toThrow('deep')
   })
 
   test('members that were not expected are refused', () => {

@@ -1,16 +1,24 @@
 import 'reflect-metadata'
 import { env } from 'cloudflare:workers'
-import { Pkcs10CertificateRequestGenerator, X509Certificate } from '@peculiar/x509'
+import {
+  BasicConstraintsExtension,
+  Name,
+  Pkcs10CertificateRequestGenerator,
+  X509Certificate,
+  X509CertificateGenerator,
+} from '@peculiar/x509'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { caSettingsOf } from '../../../src/certificates/ca-settings.ts'
 import { readConfig } from '../../../src/config.ts'
 import { toHex } from '../../../src/lib/bytes.ts'
 import { readCertificateRequest } from '../../../src/pki/certificate-request.ts'
 import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
 import { parseClientCertHeader } from '../../../src/pki/presented-certificate.ts'
+import { newSerial } from '../../../src/pki/profile.ts'
 import { validityFrom } from '../../../src/pki/validity.ts'
 import { newKeyPair, newRequest, P256 } from '../../support/keys.ts'
+import { issueWithLibrary, toBeSignedOf } from '../../support/reference-pki.ts'
 
 const P384 = { name: 'ECDSA', namedCurve: 'P-384', hash: 'SHA-384' }
 const rsa = (modulusLength: number) => ({
@@ -62,6 +70,21 @@ describe('a certificate request', () => {
     }
   })
 
+  test('is read up to 8 KiB', async () => {
+    const keys = await newKeyPair()
+    const ofLength = async (wanted: number): Promise<Uint8Array<ArrayBuffer>> => {
+      // A signature is an octet shorter at times: again, until it fits.
+      for (let letters = wanted - 300; ; ) {
+        const name = new Name([{ CN: [{ utf8String: 'a'.repeat(letters) }] }])
+        const made = await Pkcs10CertificateRequestGenerator.create({ name, keys, signingAlgorithm: P256 })
+        if (made.rawData.byteLength === wanted) return new Uint8Array(made.rawData)
+        letters += wanted - made.rawData.byteLength
+      }
+    }
+    expect((await readCertificateRequest(await ofLength(8192))).ok).toBe(true)
+    expect(await readCertificateRequest(await ofLength(8193))).toEqual({ ok: false, error: 'malformed' })
+  })
+
   test('with its DER mutated is refused, or is still the same key', async () => {
     const der = await newRequest()
     const original = await readCertificateRequest(der)
@@ -101,6 +124,33 @@ describe('the issuing CA', () => {
     expect(certificate.notAfter.toISOString()).toBe('2027-11-24T14:59:59.000Z')
   })
 
+  test('gives serials that all their bits but the first two are drawn by lot', async () => {
+    const firsts = Array.from({ length: 500 }, () => newSerial()[0] ?? 0)
+    const [ones, all] = [firsts.reduce((a, b) => a | b), firsts.reduce((a, b) => a & b)]
+    expect([ones, all]).toEqual([0x7f, 0x40])
+  })
+
+  test('holds keys that nobody takes out again', async () => {
+    const importing = vi.spyOn(crypto.subtle, 'importKey')
+    await openIssuingCa(settings)
+    const keys = await Promise.all(importing.mock.results.map(({ value }) => value as Promise<CryptoKey>))
+    importing.mockRestore()
+    const own = keys.filter(({ type }) => type === 'private')
+    expect(own).toHaveLength(1 + settings.previousKeys.length)
+    for (const { extractable } of own) expect(extractable).toBe(false)
+  })
+
+  test.each([100, 150, 300])('writes an organisation of %d octets as the library does', async length => {
+    const request = await readCertificateRequest(await newRequest())
+    if (!request.ok) throw new Error(request.error)
+    const named = { ...settings, organisation: 'a'.repeat(length) }
+    const { notBefore, notAfter } = validityFrom(new Date())
+    const order = { userId: 'sample001', contractNumber: '10000001', notBefore, notAfter }
+    const ours = await (await openIssuingCa(named)).issue(request.value, order)
+    const theirs = await issueWithLibrary(named, request.value.publicKey, ours.serial, order)
+    expect(toHex(toBeSignedOf(ours.der))).toBe(toHex(toBeSignedOf(theirs)))
+  })
+
   test('issues nothing that outlives it, and signs the list of no other', async () => {
     const request = await readCertificateRequest(await newRequest())
     if (!request.ok) throw new Error(request.error)
@@ -122,6 +172,14 @@ describe('the issuing CA', () => {
     await expect(openIssuingCa({ ...settings, key })).rejects.toThrow('key')
     const { der } = await issue()
     await expect(openIssuingCa({ ...settings, key, certificate: der })).rejects.toThrow('not a CA')
+    const nameless = await X509CertificateGenerator.createSelfSigned({
+      name: 'CN=x',
+      keys: other,
+      signingAlgorithm: P256,
+      extensions: [new BasicConstraintsExtension(true, 0, true)],
+    })
+    const certificate = new Uint8Array(nameless.rawData)
+    await expect(openIssuingCa({ ...settings, key, certificate })).rejects.toThrow('no subject key identifier')
   })
 })
 
