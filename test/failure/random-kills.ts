@@ -7,8 +7,9 @@ import { fireCron, type LocalSystem } from '../support/local-system.ts'
 import { seeded } from '../support/seeded.ts'
 import { endLeases } from '../support/time-travel.ts'
 import { checkInvariants, type Promised, promise } from './invariants.ts'
-import { ACTS, type Act, closeWalk, newWalk, type Walk } from './journey.ts'
+import { ACTS, type Act } from './journey.ts'
 import { checkGuards, checkList, checkMails, isEverythingSent } from './settled.ts'
+import { closeWalk, newWalk, type Walk } from './walk.ts'
 
 /** How long an act may be thought to take before it was seen. */
 const FIRST_GUESS_MS = 150
