@@ -31,7 +31,8 @@ export const startNode = (args: string[], env: NodeJS.ProcessEnv = {}): ChildPro
   return child
 }
 
-const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
+/** To the whole group of which it is the head, if there is one still. */
+export const signalGroup = (child: ChildProcess, name: NodeJS.Signals): void => {
   if (child.pid === undefined) return
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'])
@@ -48,10 +49,10 @@ const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
 export const stop = async (child: ChildProcess): Promise<void> => {
   if (!hasEnded(child)) {
     const ended = once(child, 'exit')
-    signal(child, 'SIGTERM')
+    signalGroup(child, 'SIGTERM')
     await Promise.race([ended, delay(GRACE_MS, undefined, { ref: false })])
   }
-  signal(child, 'SIGKILL')
+  signalGroup(child, 'SIGKILL')
 }
 
 export const stopAll = async (): Promise<void> => void (await Promise.all([...running].map(stop)))
