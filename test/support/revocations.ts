@@ -39,8 +39,9 @@ export const revoke = (serial: string, at = Date.now()) =>
     .bind(at, serial)
     .run()
 
-/** A certificate's row alone, whoever issued it. */
-export const insertRow = async (serial: string, issuer: string, notAfter: Date): Promise<void> => {
+/** A certificate's row alone, whoever issued it; answers its serial number. */
+export const insertRow = async (issuer: string, notAfter: Date): Promise<string> => {
+  const serial = `50${crypto.randomUUID().slice(0, 8)}`
   const { number } = await newContract()
   await env.DB.batch([
     env.DB.prepare(
@@ -52,4 +53,5 @@ export const insertRow = async (serial: string, issuer: string, notAfter: Date):
        VALUES (?1, ?1, ?2, ?1, ?1, x'', '', 0, ?3, 0)`,
     ).bind(serial, issuer, notAfter.getTime()),
   ])
+  return serial
 }

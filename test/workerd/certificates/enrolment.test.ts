@@ -58,7 +58,7 @@ describe('① ユーザー認証', () => {
       return answers
     }
     const answers = await answersTo(known.userId)
-    expect(answers).toEqual(await answersTo('nobody99'))
+    expect(answers).toEqual(await answersTo(newPerson().userId))
     expect(answers[4]).toContain('E2002')
     expect(answers[5]).toContain('E2004')
     const mails = await mailsTo(known.mail)

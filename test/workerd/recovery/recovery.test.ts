@@ -24,6 +24,13 @@ const deps = await depsAt(() => new Date())
 const [issuing] = deps.ca.authorities
 
 let orders = 0
+let banks = 1000
+
+/** The code of a bank that no other test has. */
+const newBank = (): string => {
+  banks += 1
+  return String(banks)
+}
 
 /** As `npm run recover` writes it. */
 const order = async (kind: string, detail: Record<string, string | number>): Promise<string> => {
@@ -69,8 +76,9 @@ test('the database takes no order that one person alone has signed', async () =>
 
 describe('all staff blocked', () => {
   test('their locks are lifted by the guards themselves, whatever the database says of them, once', async () => {
-    const { person, browser } = await signedInStaff('1111')
-    const other = await signedInStaff('2222')
+    const bank = newBank()
+    const { person, browser } = await signedInStaff(bank)
+    const other = await signedInStaff(newBank())
     for (const { browser: locked } of [{ browser }, other]) {
       await locked.send(`${MEMBER}/logout`, { form: {} })
       await wrongly(locked, 6)
@@ -78,14 +86,14 @@ describe('all staff blocked', () => {
     await env.DB.prepare(`DELETE FROM locks WHERE guard = (SELECT 'user:' || id FROM users WHERE user_id = ?)`)
       .bind(person.userId)
       .run()
-    const id = await order('release_staff', { bank: '1111' })
+    const id = await order('release_staff', { bank })
     await runCron(deps, '* * * * *')
     expect(await isDone(id)).toBe(true)
     expect((await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).status).toBe(303)
     expect((await other.browser.send(`${MEMBER}/login`, { form: { password: other.person.password } })).status).toBe(
       401,
     )
-    const releases = `SELECT actor FROM history WHERE operation = 'release' AND bank_code = '1111'`
+    const releases = `SELECT actor FROM history WHERE operation = 'release' AND bank_code = '${bank}'`
     expect(await rows(releases)).toEqual([{ actor: null }])
     expect((await mailsTo(person.mail))[0]?.subject).toContain('解除')
 
@@ -122,9 +130,10 @@ describe("the issuing CA's key lost or stolen", () => {
   test('every certificate of it is revoked, sessions are refused at the next click, and users are told once', async () => {
     const { person, browser, serial } = await enrolledMaster()
     await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-    await insertCertificates('old-ca-', { count: 450, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 10 })
-    await env.DB.prepare(`UPDATE certificates SET issuer = ? WHERE serial LIKE 'old-ca-%'`).bind(issuer).run()
-    await insertCertificates('kept', { count: 1, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 1 })
+    const run = crypto.randomUUID().slice(0, 8)
+    await insertCertificates(`old-ca-${run}-`, { count: 450, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 10 })
+    await env.DB.prepare(`UPDATE certificates SET issuer = ? WHERE serial LIKE ?`).bind(issuer, `old-ca-${run}-%`).run()
+    await insertCertificates(`kept-${run}-`, { count: 1, firstEnd: new Date(Date.now() + 90 * DAY_MS), days: 1 })
 
     await carryOut(await order('replace_ca', { issuer }), replaced)
     expect(
@@ -133,15 +142,17 @@ describe("the issuing CA's key lost or stolen", () => {
     expect(await rows(`SELECT revocation_reason AS reason FROM certificates WHERE serial = ?`, serial)).toEqual([
       { reason: 'cACompromise' },
     ])
-    expect(await rows(`SELECT slot FROM certificates WHERE serial LIKE 'kept%'`)).toEqual([{ slot: 'current' }])
-    expect(
-      await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'old-ca-%' AND is_bulk = 1`),
-    ).toHaveLength(450)
+    expect(await rows('SELECT slot FROM certificates WHERE serial LIKE ?', `kept-${run}-%`)).toEqual([
+      { slot: 'current' },
+    ])
+    const bulk = () =>
+      rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE ? AND is_bulk = 1`, `old-ca-${run}-%`)
+    expect(await bulk()).toHaveLength(450)
     const refused = await browser.send(`${MEMBER}/menu`)
     expect(await refused.text()).toContain('E4004')
 
     await carryOut(await order('replace_ca', { issuer }), replaced)
-    expect(await rows(`SELECT 1 FROM outbox WHERE kind = 'ca_replaced' AND user LIKE 'old-ca-%'`)).toHaveLength(450)
+    expect(await bulk()).toHaveLength(450)
 
     const enrolling = new Enrolling(new Browser())
     expect((await enrolling.begin(person)).status).toBe(201)
