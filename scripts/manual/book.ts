@@ -115,6 +115,7 @@ export const page = (title: string, body: unknown): string =>
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <title>${title}</title>
 <link rel="stylesheet" href="manual.css" />
+<link rel="stylesheet" href="print.css" media="print" />
 </head>
 <body>
 ${body}

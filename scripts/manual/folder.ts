@@ -66,7 +66,7 @@ export const textFiles = (screens: Screens): Map<string, string> => {
   return new Map([
     ['index.html', indexPage()],
     ['screens.html', galleryPage(screens)],
-    ['manual.css', readFileSync(new URL('manual.css', import.meta.url), 'utf8')],
+    ...['manual.css', 'print.css'].map(name => [name, readFileSync(new URL(name, import.meta.url), 'utf8')] as const),
     ...PARTS.map(part => [`${part.file}.html`, partPage(part, screens)] as const),
     ['screens.json', screensJson(screens)],
   ])
