@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { toHex } from '../lib/bytes.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { type Bytes, TAG } from './der.ts'
-import { type Element, isSorted, membersOf, NotDer, readElement, readSequence } from './der-reader.ts'
+import { type Element, isNegative, isSorted, membersOf, NotDer, readElement, readSequence } from './der-reader.ts'
 import { type SignatureKind, type StrongKey, strongKeyOf } from './strong-key.ts'
 
 /** A request whose sender has proved to have the private key. Subject and attributes are well-formed and of no further interest. */
@@ -38,10 +38,10 @@ const VERSION_1 = '00'
 const rawSignature = (signature: Bytes, size: number): Bytes | undefined => {
   const raw = new Uint8Array(2 * size)
   const numbers = readSequence(readElement(signature), TAG.integer, TAG.integer)
-  for (const [i, { content }] of numbers.entries()) {
-    const isNegative = (content[0] ?? 0) >= 0x80
+  for (const [i, number] of numbers.entries()) {
+    const { content } = number
     const octets = content[0] === 0 ? content.subarray(1) : content
-    if (isNegative || octets.length > size) return undefined
+    if (isNegative(number) || octets.length > size) return undefined
     raw.set(octets, (i + 1) * size - octets.length)
   }
   return raw

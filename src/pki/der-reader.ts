@@ -19,7 +19,7 @@ const CONTEXT_SPECIFIC = 0x80
 const CLASS = 0xc0
 
 const isShortestInteger = ([first, second]: Bytes): boolean => {
-  if (first === undefined || second === undefined) return first !== undefined
+  if (second === undefined) return first !== undefined
   return !((first === 0 && second < 0x80) || (first === 0xff && second >= 0x80))
 }
 
@@ -32,10 +32,10 @@ const isObjectIdentifier = (content: Bytes): boolean => {
 
 /** X.690 11.2: the bits that are not used are zero. */
 const isBitString = (content: Bytes): boolean => {
-  const [unused] = content
-  const last = content.at(-1)
-  if (unused === undefined || last === undefined) return false
-  return content.length === 1 ? unused === 0 : unused < 8 && (last & ((1 << unused) - 1)) === 0
+  const [unused = 8] = content
+  // Where there are no bits this is the first octet itself, which then fits as 0 only.
+  const last = content.at(-1) ?? 0
+  return unused < 8 && (last & ((1 << unused) - 1)) === 0
 }
 
 /** What the content of each primitive type must be. */
@@ -114,6 +114,9 @@ export const readElement = (bytes: Bytes): Element => {
   if (!element || others.length > 0) throw new NotDer('not exactly one element')
   return element
 }
+
+/** Of an INTEGER that `readElement` has checked. */
+export const isNegative = ({ content }: Element): boolean => (content[0] ?? 0) >= 0x80
 
 /** The members of a constructed element that `readElement` has checked, from its content; none of what is not there. */
 export const membersOf = (content: Bytes | undefined): Element[] => {

@@ -1,6 +1,6 @@
 import { toHex } from '../lib/bytes.ts'
 import { type Bytes, TAG } from './der.ts'
-import { readElement, readSequence } from './der-reader.ts'
+import { isNegative, readElement, readSequence } from './der-reader.ts'
 
 /** What a request's signature is made with, as WebCrypto names it. */
 export type SignatureKind = { family: 'EC' | 'RSA'; hash: 'SHA-256' | 'SHA-384' | 'SHA-512' }
@@ -37,10 +37,9 @@ const RSA_EXPONENT = '010001'
 
 const isStrongRsaKey = (subjectPublicKey: Bytes): boolean => {
   const [modulus, exponent] = readSequence(readElement(subjectPublicKey), TAG.integer, TAG.integer)
-  const isNegative = (modulus.content[0] ?? 0) >= 0x80
   const bits = BigInt(`0x${toHex(modulus.content)}`).toString(2).length
   const isLong = bits >= RSA_BITS.least && bits <= RSA_BITS.most
-  return !isNegative && isLong && toHex(exponent.content) === RSA_EXPONENT
+  return !isNegative(modulus) && isLong && toHex(exponent.content) === RSA_EXPONENT
 }
 
 /**
