@@ -1,14 +1,14 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: much of their
-// time is waiting, for browsers and for systems that start.
-import { type ChildProcess, spawn } from 'node:child_process'
+// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: while one waits,
+// for a browser or a system that starts, the other one works.
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { lacksForNss } from '../test/browser/support/nss.ts'
 import { lacksForSelfHosted } from '../test/self-hosted/support/terminator.ts'
-import { signalGroup } from './local/processes.ts'
+import { remember, stopAll } from './local/processes.ts'
 
 type Count = { passed: number; failed: number }
 type Step = {
@@ -106,37 +106,28 @@ const longSteps: Step[] = [
 
 const seconds = (since: number): string => `${((Date.now() - since) / 1000).toFixed(1)} s`
 
-/** Each the head of a group of its own: whoever ends this ends what it has begun, and Ctrl-C goes to all or none. */
-const running = new Set<ChildProcess>()
-
-const endAll = (signal: NodeJS.Signals): void => {
-  for (const child of running) signalGroup(child, 'SIGTERM')
+/** Whoever ends this ends what it has begun. */
+const end = async (signal: NodeJS.Signals): Promise<void> => {
+  await stopAll()
   rmSync(reports, { recursive: true, force: true })
   console.log(`\nEnded by ${signal}.`)
   process.exit(1)
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, endAll)
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, end)
 
 const run = ({ command, env: own }: Step): Promise<{ code: number; output: string }> =>
   new Promise(resolve => {
     const [file = '', ...args] = command
     const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', ...own }
-    const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-    running.add(child)
+    const child = remember(spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }))
     let output = ''
     const keep = (chunk: Buffer) => {
       output += chunk
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)
-    child.on('error', error => {
-      running.delete(child)
-      resolve({ code: 1, output: error.message })
-    })
-    child.on('close', code => {
-      running.delete(child)
-      resolve({ code: code ?? 1, output })
-    })
+    child.on('error', error => resolve({ code: 1, output: error.message }))
+    child.on('close', code => resolve({ code: code ?? 1, output }))
   })
 
 const countOf = ({ name, count }: Step, code: number): Count => {

@@ -12,6 +12,13 @@ const LEASH = new URL('./leash.mjs', import.meta.url).href
 
 const running = new Set<ChildProcess>()
 
+/** Has `stopAll` end it too: the head of a process group of its own. */
+export const remember = <Child extends ChildProcess>(child: Child): Child => {
+  running.add(child)
+  for (const end of ['close', 'error']) child.once(end, () => running.delete(child))
+  return child
+}
+
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
 
 /**
@@ -26,13 +33,10 @@ export const startNode = (args: string[], env: NodeJS.ProcessEnv = {}): ChildPro
     detached: process.platform !== 'win32',
     windowsHide: true,
   })
-  running.add(child)
-  child.once('close', () => running.delete(child))
-  return child
+  return remember(child)
 }
 
-/** To the whole group of which it is the head, if there is one still. */
-export const signalGroup = (child: ChildProcess, name: NodeJS.Signals): void => {
+const signal = (child: ChildProcess, name: NodeJS.Signals): void => {
   if (child.pid === undefined) return
   if (process.platform === 'win32') {
     spawnSync('taskkill', ['/pid', String(child.pid), '/t', '/f'])
@@ -49,10 +53,10 @@ export const signalGroup = (child: ChildProcess, name: NodeJS.Signals): void => 
 export const stop = async (child: ChildProcess): Promise<void> => {
   if (!hasEnded(child)) {
     const ended = once(child, 'exit')
-    signalGroup(child, 'SIGTERM')
+    signal(child, 'SIGTERM')
     await Promise.race([ended, delay(GRACE_MS, undefined, { ref: false })])
   }
-  signalGroup(child, 'SIGKILL')
+  signal(child, 'SIGKILL')
 }
 
 export const stopAll = async (): Promise<void> => void (await Promise.all([...running].map(stop)))
