@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { toHex } from '../../../src/lib/bytes.ts'
 import { readCertificateRequest } from '../../../src/pki/certificate-request.ts'
 import { type Bytes, encode, encodeBits, encodeNumber, hexOctets, TAG } from '../../../src/pki/der.ts'
-import { membersOf, readElement, readSequence } from '../../../src/pki/der-reader.ts'
+import { type Element, membersOf, readElement, readSequence } from '../../../src/pki/der-reader.ts'
 import { SIGNATURE_ALGORITHM, signed } from '../../../src/pki/signed.ts'
 import { newKeyPair, newRequest } from '../../support/keys.ts'
 import { doesLibraryAccept } from '../../support/reference-pki.ts'
@@ -18,11 +18,17 @@ const RSA = {
 /** A request whose information was changed after the library made it, signed anew by its key: its signature is right. */
 const resigned = async (keys: CryptoKeyPair, information: Bytes): Promise<Bytes> => signed(information, keys.privateKey)
 
+/** The CertificationRequestInfo (RFC 2986 4.1) of a request with these keys. */
+const informationOf = async (keys: CryptoKeyPair): Promise<Element> => {
+  const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
+  return information
+}
+
 describe('a request with a right signature over changed information', () => {
   test('is accepted only where the library finds it the one encoding of what it says', async () => {
     const keys = await newKeyPair()
-    const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
-    const original = information?.whole ?? new Uint8Array(0)
+    const information = await informationOf(keys)
+    const original = information.whole
     const octet = fc.oneof(fc.nat(255), fc.constantFrom(0x00, 0x30, 0x31, 0x80, 0x81, 0xa0, 0xff))
     // The key itself stays, since it has to be that of the signature: 66 octets before the attributes' two.
     const [point, end] = [original.length - 68, original.length]
@@ -48,8 +54,8 @@ describe('a request with a right signature over changed information', () => {
 
   test('with another subject than DER and X.501 have it is refused, though every lax reader takes it', async () => {
     const keys = await newKeyPair()
-    const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
-    const [version, , key, attributes] = membersOf(information?.content ?? new Uint8Array(0))
+    const information = await informationOf(keys)
+    const [version, , key, attributes] = membersOf(information.content)
     if (!version || !key || !attributes) throw new Error('a request of ours has all of them')
     const withSubject = (subject: string) =>
       resigned(keys, encode(TAG.sequence, version.whole, hexOctets(subject), key.whole, attributes.whole))
@@ -70,10 +76,8 @@ describe('a request with a right signature over changed information', () => {
 
   test('without attributes, with others, of another version or with a member more', async () => {
     const keys = await newKeyPair()
-    const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
-    const [version, subject, key, attributes] = membersOf(information?.content ?? new Uint8Array(0)).map(
-      ({ whole }) => whole,
-    )
+    const information = await informationOf(keys)
+    const [version, subject, key, attributes] = membersOf(information.content).map(({ whole }) => whole)
     if (!version || !subject || !key || !attributes) throw new Error('a request of ours has all of them')
     const errorOf = async (...members: Bytes[]) => {
       const read = await readCertificateRequest(await resigned(keys, encode(TAG.sequence, ...members)))
@@ -133,7 +137,7 @@ describe('a signature', () => {
   /** Signs anew until r and s are such as are wanted. */
   const requestWith = async (isWanted: (r: Bytes, s: Bytes) => boolean) => {
     const keys = await newKeyPair()
-    const [information] = readSequence(readElement(await newRequest(keys)), TAG.sequence, TAG.sequence, TAG.bitString)
+    const information = await informationOf(keys)
     for (;;) {
       const [, , bits] = membersOf(readElement(await resigned(keys, information.whole)).content)
       const [r, s] = membersOf(bits && readElement(bits.content.slice(1)).content)

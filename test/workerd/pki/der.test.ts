@@ -201,10 +201,16 @@ describe('what we read', () => {
     '180f32303236303130313030303030305a',
     'a000',
     '8000',
-    `048180${octets(128)}`,
-    `04820100${octets(256)}`,
-    `0483010000${octets(65_536)}`,
-  ])('%.40s is DER', hex => {
+  ])('%s is DER', hex => {
+    expect(toHex(readElement(hexOctets(hex)).whole)).toBe(hex)
+  })
+
+  test.each([
+    ['048180', 128],
+    ['04820100', 256],
+    ['0483010000', 65_536],
+  ])('%s and %d octets are DER', (head, count) => {
+    const hex = head + octets(count)
     expect(toHex(readElement(hexOctets(hex)).whole)).toBe(hex)
   })
 
