@@ -112,8 +112,10 @@ const LINED = '.progress__step, .menu li'
 /** What has no edge that stands out from what is behind it. */
 const unseen = async (page: Page): Promise<string[]> => {
   const found = await page.evaluate(
-    ([framed, lined]) =>
-      [...document.querySelectorAll(`${framed}, ${lined}`)]
+    async ([framed, lined]) => {
+      // Before its first frame nothing of a page is seen yet.
+      await new Promise(requestAnimationFrame)
+      return [...document.querySelectorAll(`${framed}, ${lined}`)]
         .filter(element => element.checkVisibility({ visibilityProperty: true }))
         .map(element => {
           const style = getComputedStyle(element)
@@ -122,7 +124,8 @@ const unseen = async (page: Page): Promise<string[]> => {
             colour: style[`border${side}Color`],
           }))
           return { html: element.outerHTML.slice(0, 120), edges, isFramed: element.matches(framed) }
-        }),
+        })
+    },
     [FRAMED, LINED] as const,
   )
   const canvas = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)
@@ -139,7 +142,8 @@ test('in high contrast buttons, fields, the line of steps and the focus have an 
   const page = await context.newPage()
   await page.emulateMedia({ forcedColors: 'active' })
   const isSeen = async (path: string) => {
-    await page.goto(path)
+    const answer = await page.goto(path)
+    assert.equal(answer?.status(), 200, path)
     assert.deepEqual(await unseen(page), [], path)
     await roam(page)
   }
