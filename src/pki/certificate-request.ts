@@ -47,8 +47,11 @@ const rawSignature = (signature: Bytes, size: number): Bytes | undefined => {
   return raw
 }
 
-/** A BIT STRING of whole octets. */
-const octetsOf = (bits: Bytes): Bytes | undefined => (bits[0] === 0 ? bits.subarray(1) : undefined)
+/** @throws NotDer unless they are whole octets */
+const octetsOf = ({ content }: Element): Bytes => {
+  if (content[0] !== 0) throw new NotDer('a key or a signature of half an octet')
+  return content.subarray(1)
+}
 
 /** The members of a SEQUENCE whose first is an object identifier: an attribute, be it of a name or of the request. */
 const isAttribute = ({ tag, content }: Element): boolean => {
@@ -81,14 +84,11 @@ const parse = (der: Bytes) => {
   if (toHex(version.content) !== VERSION_1 || !isName(subject) || !areAttributes(attributes))
     throw new NotDer('not what a request says')
   const [algorithm, keyBits] = readSequence(keyInfo, TAG.sequence, TAG.bitString)
-  const subjectPublicKey = octetsOf(keyBits.content)
-  const signature = octetsOf(signatureBits.content)
-  if (!subjectPublicKey || !signature) throw new NotDer('a key or a signature of half an octet')
   return {
     signedPart: info.whole,
     signatureAlgorithm: signatureAlgorithm.whole,
-    signature,
-    key: { publicKey: keyInfo.whole, algorithm: algorithm.whole, subjectPublicKey },
+    signature: octetsOf(signatureBits),
+    key: { publicKey: keyInfo.whole, algorithm: algorithm.whole, subjectPublicKey: octetsOf(keyBits) },
   }
 }
 

@@ -2,7 +2,6 @@ import 'reflect-metadata'
 import { CertificationRequest } from '@peculiar/asn1-csr'
 import { ECDSASigValue } from '@peculiar/asn1-ecc'
 import { AsnConvert } from '@peculiar/asn1-schema'
-import { Certificate } from '@peculiar/asn1-x509'
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -21,6 +20,8 @@ import {
   X509CrlReason,
 } from '@peculiar/x509'
 import type { RevocationList } from '../../src/pki/crl.ts'
+import type { Bytes } from '../../src/pki/der.ts'
+import { membersOf, readElement } from '../../src/pki/der-reader.ts'
 import type { CaSettings } from '../../src/pki/issuing-ca.ts'
 import type { CertificateOrder } from '../../src/pki/profile.ts'
 import { P256 } from './keys.ts'
@@ -43,9 +44,12 @@ export const doesLibraryAccept = async (der: Uint8Array<ArrayBuffer>): Promise<b
   }
 }
 
-/** What a certificate signs: its TBSCertificate. */
-export const toBeSignedOf = (certificate: Uint8Array<ArrayBuffer>): Uint8Array =>
-  new Uint8Array(AsnConvert.serialize(AsnConvert.parse(certificate, Certificate).tbsCertificate))
+/** What the signature of a certificate or a list is over, octet for octet. */
+export const toBeSignedOf = (signed: Bytes): Bytes => {
+  const [toBeSigned] = membersOf(readElement(signed).content)
+  if (!toBeSigned) throw new Error('nothing is signed there')
+  return toBeSigned.whole
+}
 
 const signing = async ({ key, certificate }: CaSettings) => {
   const ca = new X509Certificate(certificate)
