@@ -2,9 +2,7 @@ import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 
 import type { D1PreparedStatement, D1Result } from '@cloudflare/workers-types'
 import type { Database } from '../../deps.ts'
 import { inTransaction } from './sqlite.ts'
-
-/** Prepared once and kept: the app's statements are few, but lists with filters make more of them. */
-const MOST_STATEMENTS = 500
+import { prepared } from './statements.ts'
 
 type Row = Record<string, SQLOutputValue>
 
@@ -26,7 +24,6 @@ const answeredRow = (row: Row): Record<string, unknown> =>
 /** One SQLite file behind the part of D1's interface that the app uses. */
 export class SqliteDatabase implements Database {
   readonly #db: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
   readonly #totals: StatementSync
 
   constructor(db: DatabaseSync) {
@@ -52,7 +49,7 @@ export class SqliteDatabase implements Database {
   execute<T>(sql: string, values: readonly SQLInputValue[]): D1Result<T> {
     const began = performance.now()
     const before = this.#count()
-    const rows: Row[] = this.#statement(sql).all(...values)
+    const rows: Row[] = prepared(this.#db, sql).all(...values)
     const after = this.#count()
     const changes = after.changes - before.changes
     const meta = {
@@ -75,16 +72,6 @@ export class SqliteDatabase implements Database {
     const columns = statement.columns().map(({ name }) => name)
     const rows = statement.all(...values).map(row => Object.values(row).map(answered))
     return { columns, rows }
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql)
-    if (known) return known
-    const made = this.#db.prepare(sql)
-    const [oldest] = this.#statements.keys()
-    if (oldest !== undefined && this.#statements.size >= MOST_STATEMENTS) this.#statements.delete(oldest)
-    this.#statements.set(sql, made)
-    return made
   }
 
   /** Changes of triggers included, as D1 counts. */

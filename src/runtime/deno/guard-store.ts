@@ -3,6 +3,7 @@ import type { GuardStore } from '../../credentials/guard.ts'
 import { COUNTS_KEPT_MS, MOST_COUNTS, readEvent, readState } from '../../credentials/guard-memory.ts'
 import type { LockState } from '../../credentials/lockout.ts'
 import type { Counter, LockEvent } from '../../credentials/password-guard.ts'
+import { prepared } from './statements.ts'
 
 /** Told in one go at most: what a flood leaves over is told in the next. */
 const MOST_EVENTS = 500
@@ -33,65 +34,68 @@ export class SqliteGuardStore implements GuardStore {
   }
 
   read(counted: string): LockState | null {
-    const row = this.#db.prepare('SELECT state FROM counts WHERE guard = ? AND counted = ?').get(this.#guard, counted)
+    const row = prepared(this.#db, 'SELECT state FROM counts WHERE guard = ? AND counted = ?').get(this.#guard, counted)
     return row ? readState(String(row.state)) : null
   }
 
   write(counted: string, state: LockState, at: number): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO counts (guard, counted, state, locked_until, touched_at) VALUES (?, ?, ?, ?, ?)')
-      .run(this.#guard, counted, JSON.stringify(state), state.lockedUntil, at)
+    prepared(
+      this.#db,
+      'INSERT OR REPLACE INTO counts (guard, counted, state, locked_until, touched_at) VALUES (?, ?, ?, ?, ?)',
+    ).run(this.#guard, counted, JSON.stringify(state), state.lockedUntil, at)
     // A record's own guard has two counts at most: only the shared ones ever have something to forget.
     if (!counted.includes(':')) return
     this.forgetUntouched(at)
-    this.#db
-      .prepare(
-        `DELETE FROM counts WHERE guard = ?1 AND counted IN (
+    prepared(
+      this.#db,
+      `DELETE FROM counts WHERE guard = ?1 AND counted IN (
            SELECT counted FROM counts WHERE guard = ?1
            ORDER BY touched_at LIMIT max(0, (SELECT count(*) FROM counts WHERE guard = ?1) - ?2))`,
-      )
-      .run(this.#guard, MOST_COUNTS)
+    ).run(this.#guard, MOST_COUNTS)
   }
 
   /** Counts of unknown IDs that nobody touched for a year. */
   forgetUntouched(now: number): void {
-    this.#db
-      .prepare(`DELETE FROM counts WHERE guard = ? AND touched_at < ? AND instr(counted, ':') > 0`)
-      .run(this.#guard, now - COUNTS_KEPT_MS)
+    prepared(this.#db, `DELETE FROM counts WHERE guard = ? AND touched_at < ? AND instr(counted, ':') > 0`).run(
+      this.#guard,
+      now - COUNTS_KEPT_MS,
+    )
   }
 
   keepEvent(event: LockEvent): void {
-    this.#db
-      .prepare('INSERT OR REPLACE INTO events (guard, counter, epoch, event) VALUES (?, ?, ?, ?)')
-      .run(this.#guard, event.counter, event.epoch, JSON.stringify(event))
+    prepared(this.#db, 'INSERT OR REPLACE INTO events (guard, counter, epoch, event) VALUES (?, ?, ?, ?)').run(
+      this.#guard,
+      event.counter,
+      event.epoch,
+      JSON.stringify(event),
+    )
   }
 
   eventsToTell(): LockEvent[] {
-    const rows = this.#db.prepare('SELECT event FROM events WHERE guard = ? ORDER BY epoch').all(this.#guard)
+    const rows = prepared(this.#db, 'SELECT event FROM events WHERE guard = ? ORDER BY epoch').all(this.#guard)
     return rows.map(row => readEvent(String(row.event)))
   }
 }
 
 /** What D1 has. */
 export const forgetEvents = (db: DatabaseSync, events: readonly Pick<LockEvent, 'guard' | 'counter' | 'epoch'>[]) => {
-  const forget = db.prepare('DELETE FROM events WHERE guard = ? AND counter = ? AND epoch = ?')
+  const forget = prepared(db, 'DELETE FROM events WHERE guard = ? AND counter = ? AND epoch = ?')
   for (const { guard, counter, epoch } of events) forget.run(guard, counter, epoch)
 }
 
 /** Events of all of a file's guards that happened up to `before`, each guard's in their order. */
 export const untoldEvents = (db: DatabaseSync, before: number): LockEvent[] =>
-  db
-    .prepare(`SELECT event FROM events WHERE event ->> 'at' <= ? ORDER BY guard, epoch LIMIT ?`)
+  prepared(db, `SELECT event FROM events WHERE event ->> 'at' <= ? ORDER BY guard, epoch LIMIT ?`)
     .all(before, MOST_EVENTS)
     .map(row => readEvent(String(row.event)))
 
 /** Records whose lock's time is over. */
 export const endedLocks = (db: DatabaseSync, now: number): { guard: string; counter: Counter }[] =>
-  db
-    .prepare(
-      `SELECT guard, counted FROM counts
+  prepared(
+    db,
+    `SELECT guard, counted FROM counts
        WHERE locked_until IS NOT NULL AND locked_until <= ? AND instr(counted, ':') = 0 LIMIT ?`,
-    )
+  )
     .all(now, MOST_EVENTS)
     .flatMap(({ guard, counted }) => {
       const counter = COUNTERS.find(name => name === counted)
