@@ -9,8 +9,9 @@ import { type RunningWorker, whenAnswering } from './worker.ts'
 export const denoDatabase = (state: State): string => join(state.path('deno'), MAIN_FILE)
 
 /** What Deno is allowed: the project to read, the state to write, this machine to talk to, these names to look up. */
-const denoFlags = (state: State, port: number, mailbox: number): string[] => [
+const denoFlags = (state: State, { ports: { mailbox }, inspectorPort }: Settings, port: number): string[] => [
   'run',
+  ...(inspectorPort > 0 ? [`--inspect=127.0.0.1:${inspectorPort}`] : []),
   '--quiet',
   '--no-prompt',
   '--no-remote',
@@ -25,14 +26,14 @@ const denoFlags = (state: State, port: number, mailbox: number): string[] => [
 /** What Deno is given to run the app on this port, and its environment. */
 export const denoCommand = (
   state: State,
-  { ports, variables }: Settings,
+  settings: Settings,
   own: Record<string, string>,
   port: number,
 ): { args: string[]; env: Record<string, string> } => {
   const data = state.path('deno')
   return {
-    args: [...denoFlags(state, port, ports.mailbox), join(ROOT, 'src/runtime/deno/main.ts')],
-    env: { ...variables, ...own, DATA_DIR: data, ARCHIVE_DIR: join(data, ARCHIVE_FOLDER), PORT: String(port) },
+    args: [...denoFlags(state, settings, port), join(ROOT, 'src/runtime/deno/main.ts')],
+    env: { ...settings.variables, ...own, DATA_DIR: data, ARCHIVE_DIR: join(data, ARCHIVE_FOLDER), PORT: String(port) },
   }
 }
 

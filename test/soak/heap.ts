@@ -1,5 +1,6 @@
-// What a Worker under `wrangler dev` holds, asked as DevTools would. Its process says little: workerd's grows with the
-// requests of a Worker that keeps nothing, too (bare-memory.ts), while production ends an isolate at 128 MB of its own.
+// What the app holds of its own, asked as DevTools would. The processes of `wrangler dev` say little: workerd's grows with
+// the requests of a Worker that keeps nothing, too (bare-memory.ts), while production ends an isolate at 128 MB of its own.
+// Deno's process is the app, but has gigabytes to fill before it collects what is garbage.
 import { once } from 'node:events'
 import * as z from 'zod/mini'
 
@@ -28,11 +29,14 @@ const ask = (socket: WebSocket, id: number, method: string): Promise<unknown> =>
     socket.send(JSON.stringify({ id, method }))
   })
 
-/** Megabytes that the isolate of the Worker and its Durable Objects still holds after its garbage was collected. */
+/**
+ * Megabytes that the app's isolate still holds after its garbage was collected: of the Worker and its Durable Objects, or
+ * on Deno of everything but the guards' threads, which the inspector does not list.
+ */
 export const heapOf = async (inspectorPort: number): Promise<number> => {
   const listed = await fetch(`http://127.0.0.1:${inspectorPort}/json`)
   const [target] = targets.parse(await listed.json())
-  if (!target) throw new Error('the inspector has no Worker')
+  if (!target) throw new Error('the inspector has no isolate')
   // Node's own takes headers, which the browsers' type does not know.
   const options = { headers: { origin: ORIGIN } } as unknown as string[]
   const socket = new WebSocket(target.webSocketDebuggerUrl, options)

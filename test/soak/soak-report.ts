@@ -19,7 +19,8 @@ const latencyTable = (latencies: readonly Latency[]): string =>
 /** Shorter than that, caches fill all the time. */
 const JUDGED_MINUTES = 10
 
-export const isMemoryFine = ({ minutes, trend }: Soaked): boolean => minutes < JUDGED_MINUTES || trend.isFlat
+export const isMemoryFine = ({ minutes, trends }: Soaked): boolean =>
+  minutes < JUDGED_MINUTES || trends.every(({ isFlat }) => isFlat)
 
 /** A dozen of many. */
 const someOf = <T>(all: readonly T[]): T[] => {
@@ -30,28 +31,23 @@ const someOf = <T>(all: readonly T[]): T[] => {
 const memoryTable = ({ samples, heaps }: Soaked): string => {
   const [first] = samples
   const heapAt = (at: number) => heaps.findLast(heap => heap.at <= at)?.megabytes.toFixed(1) ?? '–'
-  const isWorker = heaps.length > 0
   return table([
-    [
-      'minute',
-      ...(isWorker ? ["Worker's heap (MB)"] : []),
-      'app (MB)',
-      'TLS fronts and mailbox (MB)',
-      'its tools (MB)',
-    ],
+    ['minute', 'heap of the isolate (MB)', 'app (MB)', 'TLS fronts and mailbox (MB)', 'its tools (MB)'],
     ...someOf(samples).map(({ at, app, front, tools }) => [
       ((at - (first?.at ?? at)) / MINUTE_MS).toFixed(1),
-      ...(isWorker ? [heapAt(at)] : []),
+      heapAt(at),
       ...[app, front, tools].map(rounded),
     ]),
   ])
 }
 
-const verdictOn = ({ minutes, heaps, trend }: Soaked): string => {
-  const what = heaps.length > 0 ? "The Worker's heap after a collection" : 'Memory of the app'
-  const verdict = minutes < JUDGED_MINUTES ? 'too short to judge' : trend.isFlat ? 'flat' : '**grows**'
-  return `${what}: median ${trend.second.toFixed(1)} MB in the second third, ${trend.last.toFixed(1)} MB in the last, ${trend.slope.toFixed(1)} MB an hour: ${verdict}.`
-}
+const verdictsOn = ({ minutes, trends }: Soaked): string =>
+  trends
+    .map(({ of, second, last, slope, isFlat }) => {
+      const verdict = minutes < JUDGED_MINUTES ? 'too short to judge' : isFlat ? 'flat' : '**grows**'
+      return `${of}: median ${second.toFixed(1)} MB in the second third, ${last.toFixed(1)} MB in the last, ${slope.toFixed(1)} MB an hour: ${verdict}.`
+    })
+    .join('\n')
 
 export const reportOf = (soaked: Soaked): string => {
   const { minutes, walks, acts, latencies, problems, bare } = soaked
@@ -61,7 +57,7 @@ export const reportOf = (soaked: Soaked): string => {
   return [
     `${rounded(acts)} acts in ${minutes.toFixed(1)} minutes (${(acts / minutes / 60).toFixed(1)} a second), ${walks} organisations, ${problems.length} errors.`,
     latencyTable(latencies),
-    verdictOn(soaked),
+    verdictsOn(soaked),
     ...(ofBare ? [ofBare] : []),
     memoryTable(soaked),
   ].join('\n\n')

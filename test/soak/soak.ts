@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../../scripts/local/free-port.ts'
+import type { RuntimeName } from '../../scripts/local/settings.ts'
 import { type Member, newStaff } from '../support/cast.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 import { type BareMemory, bareMemory } from './bare-memory.ts'
@@ -22,6 +23,7 @@ const FIRST_NUMBER = 40_000_000
 const MOST_PROBLEMS = 50
 
 export type Soaked = {
+  runtime: RuntimeName
   /** Until the last visitor had left. */
   minutes: number
   walks: number
@@ -29,13 +31,15 @@ export type Soaked = {
   latencies: Latency[]
   problems: Problem[]
   samples: Sample[]
-  /** Of the Worker's isolate under wrangler; none on Deno, whose process is the app and nothing else. */
+  /** Of the app's isolate, each after a collection. */
   heaps: Reading[]
-  /** Of the heap where there is one, of the app's process elsewhere. */
-  trend: Trend
+  /** Of everything that must not grow. */
+  trends: NamedTrend[]
   /** Under wrangler: how a Worker that does nothing grows with as many requests as there were acts. */
   bare: BareMemory | undefined
 }
+
+export type NamedTrend = Trend & { of: string }
 
 type Soaking = { minutes: number; walkers?: number }
 
@@ -73,6 +77,14 @@ const gravestLines = ({ stateDir, runtime }: LocalSystem): Problem[] =>
 
 export const rounded = (value: number): string => Math.round(value).toLocaleString('en')
 
+/** On Deno the process is the app, guards' threads and all; under wrangler it is the local runtime's more than the app's. */
+const trendsOf = (runtime: RuntimeName, heaps: readonly Reading[], samples: readonly Sample[]): NamedTrend[] => [
+  { of: "The isolate's heap after a collection", ...trendOf(heaps) },
+  ...(runtime === 'deno'
+    ? [{ of: 'The whole process', ...trendOf(samples.map(({ at, app }) => ({ at, megabytes: app }))) }]
+    : []),
+]
+
 /** The system as `npm start` runs it, with production's hashes, under as many visitors as this machine holds. */
 const underLoad = async (
   { minutes, walkers = WALKERS }: Soaking,
@@ -102,15 +114,15 @@ const underLoad = async (
     let told = 0
     const watching = [
       every(SAMPLE_MS, () => samples.push(sampleMemory(system.workerPid))),
-      ...(system.runtime === 'cloudflare' ? [every(HEAP_MS, readHeap)] : []),
+      every(HEAP_MS, readHeap),
       every(TELL_MS, () => {
         for (const { act, message } of stopwatch.problems.slice(told)) tell(`WRONG: ${act}: ${message}`)
         told = stopwatch.problems.length
         const { app = 0, front = 0 } = samples.at(-1) ?? {}
-        const heap = heaps.at(-1)
+        const heap = heaps.at(-1)?.megabytes.toFixed(1) ?? '–'
         const time = ((Date.now() - began) / MINUTE_MS).toFixed(1)
         tell(
-          `${time} of ${minutes} min: ${rounded(stopwatch.count)} acts, ${stopwatch.problems.length} errors, app ${rounded(app)} MB${heap ? ` (its heap ${heap.megabytes.toFixed(1)})` : ''}, fronts ${rounded(front)} MB`,
+          `${time} of ${minutes} min: ${rounded(stopwatch.count)} acts, ${stopwatch.problems.length} errors, app ${rounded(app)} MB (its heap ${heap}), fronts ${rounded(front)} MB`,
         )
       }),
     ].map(watch =>
@@ -124,6 +136,7 @@ const underLoad = async (
     staff.client.close()
     const problems = [...stopwatch.problems, ...gravestLines(system)]
     return {
+      runtime: system.runtime,
       minutes: (Date.now() - began) / MINUTE_MS,
       walks,
       acts: stopwatch.count,
@@ -131,7 +144,7 @@ const underLoad = async (
       problems,
       samples,
       heaps,
-      trend: trendOf(heaps.length > 0 ? heaps : samples.map(({ at, app }) => ({ at, megabytes: app }))),
+      trends: trendsOf(system.runtime, heaps, samples),
     }
   } finally {
     isOver.abort()
@@ -146,7 +159,7 @@ export const soak = async (
   environment: Record<string, string> = {},
 ): Promise<Soaked> => {
   const soaked = await underLoad(soaking, tell, environment)
-  if (soaked.heaps.length === 0) return { ...soaked, bare: undefined }
+  if (soaked.runtime === 'deno') return { ...soaked, bare: undefined }
   tell(`${rounded(soaked.acts)} requests to a Worker that does nothing`)
   return { ...soaked, bare: await bareMemory(soaked.acts) }
 }
