@@ -9,7 +9,10 @@ import { allMutants, type Mutant } from '../test/mutants/plan.ts'
 import type { Seen } from '../test/mutants/try-out.ts'
 
 /** A job's tests take about so long; what one of them kills need not be tried in the next. */
-const JOB_MS = 150_000
+const JOB_MS = 60_000
+/** What takes so many times as long as it did without a mutant, and longer than a test may take, runs for ever. */
+const PATIENCE = 3
+const LONGEST_TEST_MS = 90_000
 /** Each mutant is tried on its so many most promising tests before any is on others. */
 const ROUNDS = [2, 6, 16, Number.POSITIVE_INFINITY]
 /** From this round on few are noticed: so many that are in different functions are on together. */
@@ -96,7 +99,8 @@ const halves = <Item>(items: readonly Item[]): Item[][] => {
 const carryOut = async (testFile: string, tries: readonly Try[], run: Run): Promise<void> => {
   const [only] = tries
   if (!only) return
-  const outcome = await run({ testFile, tries: jobOf(tries) })
+  const expectedMs = tries.reduce((sum, { test, group }) => sum + test.seen.ms * group.length, 0)
+  const outcome = await run({ testFile, tries: jobOf(tries) }, LONGEST_TEST_MS + PATIENCE * expectedMs)
   const keyOf = (testId: string, group: readonly number[]) => `${testId} ${group.join()}`
   const answers = new Map(
     (outcome === 'hung' ? [] : outcome.tests).flatMap(test =>

@@ -2,12 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import type { Job, Outcome } from './runner.ts'
 
-/** Without an answer for so long a mutant has made the program run for ever. */
+/** Without an answer for so long the program runs for ever, whatever it was asked. */
 const LONGEST_MS = 900_000
 /** Each has a core for itself; its workerd takes some hundred megabytes. */
 const RUNNERS = Math.min(availableParallelism(), 4)
 
-export type Run = (job: Job) => Promise<Outcome | 'hung'>
+/** @param longestMs without an answer for so long a mutant has made the program run for ever */
+export type Run = (job: Job, longestMs?: number) => Promise<Outcome | 'hung'>
 
 const running = new Set<ChildProcess>()
 const end = (child: ChildProcess): void => {
@@ -31,7 +32,7 @@ const newRunner = (): Run => {
     return started
   }
   let child = begin()
-  return job =>
+  return (job, longestMs = LONGEST_MS) =>
     new Promise<Outcome | 'hung'>(resolve => {
       const hung = () => {
         clearTimeout(timer)
@@ -40,7 +41,7 @@ const newRunner = (): Run => {
         child = begin()
         resolve('hung')
       }
-      const timer = setTimeout(hung, LONGEST_MS)
+      const timer = setTimeout(hung, longestMs)
       child.once('exit', hung)
       child.once('message', (outcome: Outcome) => {
         clearTimeout(timer)

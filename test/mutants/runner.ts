@@ -49,7 +49,8 @@ const vitest = await createVitest(
           defineCacheKeyGenerator(({ id }) => (instead(id) === undefined ? undefined : false)),
       },
     ],
-    test: { runner: './test/mutants/try-out.ts' },
+    // What a mutant leaves behind in the modules must not meet the next one.
+    test: { runner: './test/mutants/try-out.ts', isolate: true },
   },
 )
 const project = vitest.getRootProject()
