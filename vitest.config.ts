@@ -53,6 +53,8 @@ export default defineConfig({
     }),
   ],
   test: {
+    // A runtime for each file would take as long to start as the file's own tests take.
+    isolate: false,
     // A busy machine is slow, not wrong.
     testTimeout: 60_000,
     // The log's lines of a test are of interest when it fails.

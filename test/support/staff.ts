@@ -1,5 +1,6 @@
 import { runInDurableObject } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
+import { expect } from 'vitest'
 import type { Counter } from '../../src/credentials/password-guard.ts'
 import { recordLockEvents } from '../../src/credentials/record-lock-events.ts'
 import { SqlGuardStore } from '../../src/runtime/cloudflare/guard-store.ts'
@@ -98,13 +99,15 @@ const newStaff = async () => {
   return { code, a: await signedInStaff(code), b: await signedInStaff(code) }
 }
 
-/** Of one file: its tests leave them as they are. */
-let sharedStaff: ReturnType<typeof newStaff> | undefined
+/** By the test file, whose tests leave them as they are: the database begins anew with each. */
+const sharedStaff = new Map<string | undefined, ReturnType<typeof newStaff>>()
 
 /** Two staff members of a bank, and the master of an organisation of their own for each test. */
 export const sharedBankOfTwo = async () => {
-  sharedStaff ??= newStaff()
-  const { code, a, b } = await sharedStaff
+  const file = expect.getState().testPath
+  const staff = sharedStaff.get(file) ?? newStaff()
+  sharedStaff.set(file, staff)
+  const { code, a, b } = await staff
   return { a, b, master: await signedInMasterOf(code) }
 }
 
