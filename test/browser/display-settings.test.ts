@@ -13,7 +13,7 @@ import { registerOverHttp } from '../support/register.ts'
 import { launchChromium } from './support/chromium.ts'
 import { contrastOf, isTransparent, LEAST_CONTRAST } from './support/contrast.ts'
 import { roam } from './support/focus.ts'
-import { logIn, openPortal, openWithCertificate } from './support/journey.ts'
+import { logIn, openPortal, openWithCertificate, shown } from './support/journey.ts'
 
 const who = person('sample001', '労金　太郎')
 
@@ -111,11 +111,10 @@ const LINED = '.progress__step, .menu li'
 
 /** What has no edge that stands out from what is behind it. */
 const unseen = async (page: Page): Promise<string[]> => {
+  await shown(page)
   const found = await page.evaluate(
-    async ([framed, lined]) => {
-      // Before its first frame nothing of a page is seen yet.
-      await new Promise(requestAnimationFrame)
-      return [...document.querySelectorAll(`${framed}, ${lined}`)]
+    ([framed, lined]) =>
+      [...document.querySelectorAll(`${framed}, ${lined}`)]
         .filter(element => element.checkVisibility({ visibilityProperty: true }))
         .map(element => {
           const style = getComputedStyle(element)
@@ -124,8 +123,7 @@ const unseen = async (page: Page): Promise<string[]> => {
             colour: style[`border${side}Color`],
           }))
           return { html: element.outerHTML.slice(0, 120), edges, isFramed: element.matches(framed) }
-        })
-    },
+        }),
     [FRAMED, LINED] as const,
   )
   const canvas = await page.evaluate(() => getComputedStyle(document.body).backgroundColor)

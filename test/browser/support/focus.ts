@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import type { Locator, Page } from 'playwright-core'
 import { contrastOf, isTransparent, LEAST_CONTRAST } from './contrast.ts'
+import { shown } from './journey.ts'
 
 /** Where the focus is. The box counts from the top of the page, not of the window. */
 type Stop = {
@@ -29,12 +30,9 @@ declare global {
 
 /** The page itself notes each stop: to ask it each time would take longer than the keys. */
 const watch = async (page: Page): Promise<void> => {
-  // What stands there already may stand there without its styles yet, and without a ring.
-  await page.waitForLoadState('load')
-  await page.evaluate(async () => {
+  await shown(page)
+  await page.evaluate(() => {
     if (globalThis.focusWatch) return
-    // The focus that a page takes for itself comes with its first frame.
-    await new Promise(requestAnimationFrame)
     const controls = (): Element[] =>
       [
         ...document.querySelectorAll<HTMLElement>(

@@ -13,6 +13,15 @@ export const openPortal = async (browser: Browser, system: LocalSystem): Promise
   return page
 }
 
+/**
+ * Waits until the page stands there as a person sees it: what is there already may stand there without its styles, and
+ * before its first frame nothing has a box, nor has the page taken the focus.
+ */
+export const shown = async (page: Page): Promise<void> => {
+  await page.waitForLoadState('load')
+  await page.evaluate(() => new Promise(requestAnimationFrame))
+}
+
 /** Waits for the page that answers; one that was not there whole before must not be taken for it. */
 const answered = async (page: Page, send: () => Promise<void>): Promise<void> => {
   await page.waitForLoadState('load')

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import * as z from 'zod/mini'
+import { shown } from './journey.ts'
 import { noteScreen, type SEEN_ON_JOURNEYS, unseenOf } from './screens.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -84,8 +85,7 @@ const faultsOf = async (page: Page, name: string): Promise<string[]> => {
 
 /** How many A4 pages the screen takes when it is printed. */
 export const pagesOnPaper = async (page: Page): Promise<number> => {
-  // What stands there already may stand there without its styles yet, and is longer then.
-  await page.waitForLoadState('load')
+  await shown(page)
   return (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0
 }
 
