@@ -49,8 +49,8 @@ export class SqliteGuardStore implements GuardStore {
     prepared(
       this.#db,
       `DELETE FROM counts WHERE guard = ?1 AND counted IN (
-           SELECT counted FROM counts WHERE guard = ?1
-           ORDER BY touched_at LIMIT max(0, (SELECT count(*) FROM counts WHERE guard = ?1) - ?2))`,
+         SELECT counted FROM counts WHERE guard = ?1
+         ORDER BY touched_at LIMIT max(0, (SELECT count(*) FROM counts WHERE guard = ?1) - ?2))`,
     ).run(this.#guard, MOST_COUNTS)
   }
 
@@ -94,7 +94,7 @@ export const endedLocks = (db: DatabaseSync, now: number): { guard: string; coun
   prepared(
     db,
     `SELECT guard, counted FROM counts
-       WHERE locked_until IS NOT NULL AND locked_until <= ? AND instr(counted, ':') = 0 LIMIT ?`,
+     WHERE locked_until IS NOT NULL AND locked_until <= ? AND instr(counted, ':') = 0 LIMIT ?`,
   )
     .all(now, MOST_EVENTS)
     .flatMap(({ guard, counted }) => {
