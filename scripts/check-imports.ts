@@ -24,7 +24,7 @@ const OWNED_PACKAGES: readonly (readonly [RegExp, string])[] = [
   [/^@peculiar\//, 'pki/'],
   [/^reflect-metadata$/, 'pki/'],
   [/^mailchannels-sdk/, 'mail/'],
-  [/^(pkijs|asn1js)$/, 'client/'],
+  [/^(pkijs|asn1js|@noble\/.*)$/, 'client/'],
   [/^node:sqlite$/, 'runtime/deno/'],
 ]
 

@@ -17,6 +17,7 @@ import {
 } from 'pkijs'
 import { toHex, utf8 } from '../lib/bytes.ts'
 import type { Bytes } from './key-pair.ts'
+import { Pkcs12Engine } from './pkcs12-mac.ts'
 
 const SHROUDED_KEY_BAG = '1.2.840.113549.1.12.10.1.2'
 const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3'
@@ -134,12 +135,8 @@ export const makePkcs12 = async (contents: Contents): Promise<Bytes> => {
       }),
     },
   })
-  await pfx.makeInternalValues({
-    password: bufferOf(password),
-    iterations: ITERATIONS,
-    pbkdf2HashAlgorithm: 'SHA-256',
-    hmacHashAlgorithm: 'SHA-256',
-  })
+  const mac = { password: bufferOf(password), iterations: ITERATIONS, hmacHashAlgorithm: 'SHA-256' }
+  await pfx.makeInternalValues({ ...mac, pbkdf2HashAlgorithm: 'SHA-256' }, new Pkcs12Engine())
   // RFC 8017 A.2.4: a DigestInfo's SHA-256 carries NULL parameters; every other maker of .p12 files writes them.
   if (pfx.macData) pfx.macData.mac.digestAlgorithm.algorithmParams = new Null()
   return new Uint8Array(pfx.toSchema().toBER())
