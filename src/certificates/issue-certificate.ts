@@ -71,8 +71,9 @@ const answerForKnownKey = async (
 }
 
 /**
- * 発行 (manual ③, ④): one certificate for one proved enrolment. Signs first, then one batch decides: a loser's
- * certificate was never given to anyone. `requestDer` is a PKCS#10 request; only its key is used.
+ * 発行 (manual ③, ④): one certificate for one proved enrolment. Signs first, then one batch decides, on a key that has
+ * a certificate already as well: a loser's was never given to anyone. `requestDer` is a PKCS#10 request; only its key is
+ * used.
  */
 export const issueCertificate = async (
   deps: Deps,
@@ -88,9 +89,11 @@ export const issueCertificate = async (
 
   const at = now()
   const { keyHash } = request.value
-  const known = await findCertificateByKey(db, keyHash)
-  if (known) return answerForKnownKey(deps, enrolment, known, at)
-  if (enrolment.spentAt !== null || enrolment.expiresAt <= at.getTime()) return refused({ reason: 'over' })
+  const answerIfKnown = async (otherwise: 'over' | 'changed'): Promise<Outcome> => {
+    const known = await findCertificateByKey(db, keyHash)
+    return known ? answerForKnownKey(deps, enrolment, known, at) : refused({ reason: otherwise })
+  }
+  if (enrolment.spentAt !== null || enrolment.expiresAt <= at.getTime()) return answerIfKnown('over')
 
   const { user, userId, name, mail, contractNumber, bankCode, role } = enrolment
   const { notBefore, notAfter, renewableFrom } = validityFrom(at)
@@ -133,8 +136,7 @@ export const issueCertificate = async (
     ])
   } catch (error) {
     if (!isLostRace(error) && !isDuplicate(error, 'certificates.')) throw error
-    const winner = await findCertificateByKey(db, keyHash)
-    return winner ? answerForKnownKey(deps, enrolment, winner, at) : refused({ reason: 'changed' })
+    return answerIfKnown('changed')
   }
   deps.afterAnswer(flushOutbox(deps))
   return ok({ der, serial, issuingCa, issuedAt: at, notAfter, userId, role, isNew: true })

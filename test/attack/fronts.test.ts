@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { Client } from '../support/https.ts'
@@ -39,6 +39,22 @@ test('each origin answers 421 to the other’s host', async () => {
     [system.portal, 'evil.example'],
   ] as const) {
     assert.equal((await client.send(url, { headers: { Host: host } })).status, 421)
+  }
+})
+
+test('every static file is to be had at both origins, with its headers; their folder and their rules are not', async () => {
+  const files = globSync('**/*.*', { cwd: 'static' })
+  assert.ok(files.length > 10)
+  for (const origin of [system.portal, system.member]) {
+    for (const file of files) {
+      const { status, headers, body } = await client.send(`${origin}/${file}`)
+      assert.equal(status, 200, file)
+      assert.equal(body, readFileSync(`static/${file}`, 'utf8'), file)
+      assert.match(String(headers['content-security-policy']), /^default-src 'none'; style-src 'self'/, file)
+      assert.equal(headers['x-content-type-options'], 'nosniff', file)
+    }
+    for (const path of ['build', 'build/', '_headers', 'build/none.js'])
+      assert.equal((await client.send(`${origin}/${path}`)).status, 404, path)
   }
 })
 
