@@ -145,7 +145,7 @@ describe('expiry notices', () => {
         return typeof value === 'function' ? value.bind(target) : value
       },
     })
-    await queueExpiryNotices(await depsAt(() => at, { db }))
+    expect(await queueExpiryNotices(await depsAt(() => at, { db }))).toBe(0)
     expect(await mailsOf(race)).toEqual([])
     await runAt(at)
     expect((await mailsOf(race)).map(({ serial }) => serial)).toEqual([`${race}0`, `${race}2`])
