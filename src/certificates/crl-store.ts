@@ -20,7 +20,8 @@ export const findList = async (
   db: Database,
   issuer: string,
 ): Promise<{ published: PublishedList | null; revision: number }> => {
-  const [list, revocations] = await db.batch<Record<string, number>>([
+  // Of the second nothing but the revision.
+  const [list, revocations] = await db.batch<PublishedList>([
     db
       .prepare(
         `SELECT number, revision, this_update AS thisUpdate, next_update AS nextUpdate
@@ -29,12 +30,7 @@ export const findList = async (
       .bind(issuer),
     db.prepare('SELECT revision FROM revocations WHERE issuer = ?').bind(issuer),
   ])
-  const [row] = list?.results ?? []
-  const { number = 0, revision = 0, thisUpdate = 0, nextUpdate = 0 } = row ?? {}
-  return {
-    published: row ? { number, revision, thisUpdate, nextUpdate } : null,
-    revision: revocations?.results[0]?.revision ?? 0,
-  }
+  return { published: list?.results[0] ?? null, revision: revocations?.results[0]?.revision ?? 0 }
 }
 
 /** The DER of a published list; undefined once another has taken its place. */
