@@ -1,6 +1,7 @@
 // What the writes and lists of certificates insist on, term by term.
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { oldCertificates } from '../../../src/certificates/old-certificates.ts'
 import { revokeAllOf, revokeAllOfContract, revokeNamed } from '../../../src/certificates/revoke-certificate.ts'
 import {
   findCertificatesOfContract,
@@ -46,6 +47,8 @@ describe('a certificate', () => {
     expect(await slotOf(first)).toBe('current')
     const second = await issued(one.id, one.token)
     expect(await slotOf(second)).toBe('pending')
+    await run('UPDATE certificates SET slot = NULL WHERE user = ?', one.id)
+    expect(await slotOf(await issued(one.id, one.token))).toBe('current')
   })
 
   test('gives up its place from its end on, its user’s alone', async () => {
@@ -102,6 +105,22 @@ describe('a certificate', () => {
     expect(await changes(revoke(one.id, one.contract, serial))).toBe(0)
   })
 
+  test('is forgotten when its end is long enough ago, so many at a time', async () => {
+    const { id, token } = await proved()
+    const made = [await issued(id, token, NOW - 2), await issued(id, token, NOW - 1)]
+    await run('UPDATE certificates SET slot = NULL WHERE user = ?', id)
+    made.push(await issued(id, token, NOW))
+    const left = async () => {
+      const found = await rows<{ serial: string }>('SELECT serial FROM certificates WHERE user = ?', id)
+      return made.filter(serial => found.some(row => row.serial === serial))
+    }
+    await run('DELETE FROM certificates WHERE user <> ?', id)
+    await run(oldCertificates.sql, NOW, 1)
+    expect(await left()).toEqual(made.slice(1))
+    await run(oldCertificates.sql, NOW, 9)
+    expect(await left()).toEqual(made.slice(2))
+  })
+
   test('of the same user under another name is not revoked by name', async () => {
     const [one, other] = [await proved(), await proved()]
     const serial = await issued(one.id, one.token)
@@ -118,6 +137,13 @@ describe('a user', () => {
       contractNumber: one.contract,
       contractStatus: 'active',
     })
+    await run(`UPDATE contracts SET status = 'terminated' WHERE number <> ?`, one.contract)
+    expect((await findUserByUserId(DB, one.person.userId))?.contractStatus).toBe('active')
+    await run(
+      `UPDATE contracts SET status = CASE number WHEN ? THEN 'terminated' ELSE 'active' END WHERE status <> ''`,
+      one.contract,
+    )
+    expect((await findUserByUserId(DB, one.person.userId))?.contractStatus).toBe('terminated')
     await run(DELETED[1], one.id)
     expect(await findUserByUserId(DB, one.person.userId)).toBeNull()
   })

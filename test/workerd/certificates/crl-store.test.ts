@@ -8,6 +8,7 @@ import {
   type PublishedList,
   publishList,
 } from '../../../src/certificates/crl-store.ts'
+import { outdateRevocationLists } from '../../../src/certificates/outdate-revocation-lists.ts'
 import { isLostRace } from '../../../src/lib/batch.ts'
 import { insertRow, revoke } from '../../support/revocations.ts'
 import { rows } from '../../support/system.ts'
@@ -92,4 +93,15 @@ test('revoked certificates come by the page, each once, from those on that ended
   expect(whole.revocations).toEqual([
     { serial: serials[3], notAfter: at(3).getTime(), revokedAt: new Date(5), reason: 'keyCompromise' },
   ])
+})
+
+test('the lists of a restored database are all out of date', async () => {
+  await publish(issuer, listOf(1), octets(1), null)
+  await publish(other, listOf(2), octets(1), null)
+  await outdateRevocationLists(env.DB).run()
+  for (const [of, number] of [
+    [issuer, 1],
+    [other, 2],
+  ] as const)
+    expect((await findList(env.DB, of)).published).toEqual({ ...listOf(number), thisUpdate: 0 })
 })

@@ -4,6 +4,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import {
   carryPassword,
+  findEnrolment,
   insertEnrolment,
   replaceCode,
   setOwnPassword,
@@ -12,6 +13,8 @@ import {
   tryCode,
   voidEnrolment,
 } from '../../../src/certificates/enrolment-store.ts'
+import { oldEnrolments } from '../../../src/certificates/old-enrolments.ts'
+import { openedEnrolments } from '../../../src/certificates/opened-enrolments.ts'
 import { voidEnrolmentsOf } from '../../../src/certificates/void-enrolments.ts'
 import { newId } from '../../../src/lib/tokens.ts'
 import { AT, changes, DELETED, NOW, proved, run } from '../../support/proved.ts'
@@ -202,6 +205,62 @@ describe('an enrolment', () => {
     const [{ id, person }] = [await proved(), await proved()]
     await run('UPDATE enrolments SET voided_at = 1')
     expect(await changes(begin(id, person.mail))).toBe(1)
+  })
+
+  test('is begun once, though somebody else has the same address', async () => {
+    const [{ id, person }, other] = [await proved(), await proved()]
+    await run('UPDATE users SET mail = ? WHERE id = ?', person.mail, other.id)
+    await run('UPDATE enrolments SET voided_at = 1')
+    expect(await changes(begin(id, person.mail))).toBe(1)
+    expect(await rows('SELECT 1 FROM enrolments WHERE user = ? AND voided_at IS NULL', other.id)).toEqual([])
+  })
+
+  test('is found with its own user and the bank of their contract', async () => {
+    const [one, other] = [await proved(), await proved()]
+    await run(`INSERT INTO banks (code, name, office, telephone, hours) VALUES ('9999', '', '', '', '')
+               ON CONFLICT DO NOTHING`)
+    await run(`UPDATE contracts SET bank_code = '9999' WHERE number = ?`, one.contract)
+    const expected = (user: typeof one, bankCode: string) => ({ user: user.id, userId: user.person.userId, bankCode })
+    expect(await findEnrolment(DB, one.token)).toMatchObject(expected(one, '9999'))
+    expect(await findEnrolment(DB, other.token)).toMatchObject(expected(other, '2963'))
+  })
+
+  test('is forgotten when its end is long enough ago, so many at a time', async () => {
+    const ended = [await proved(), await proved(), await proved()]
+    await run('DELETE FROM enrolments WHERE user NOT IN (?, ?, ?)', ...ended.map(({ id }) => id))
+    for (const [i, { token }] of ended.entries())
+      await run('UPDATE enrolments SET expires_at = ? WHERE token_hash = ?', NOW - 2 + i, token)
+    const left = async () => (await rows('SELECT token_hash FROM enrolments')).length
+    await run(oldEnrolments.sql, NOW, 1)
+    expect(await left()).toBe(2)
+    await run(oldEnrolments.sql, NOW, 9)
+    expect(await rows('SELECT token_hash FROM enrolments')).toEqual([{ token_hash: ended[2]?.token }])
+  })
+
+  test('that was open before a restored database is voided, so many at a time', async () => {
+    const [first, second, spent, voided, afterwards] = [
+      await proved(),
+      await proved(),
+      await proved(),
+      await proved(),
+      await proved(),
+    ]
+    await run('UPDATE enrolments SET created_at = ?', NOW - 1)
+    await run('UPDATE enrolments SET spent_at = 1 WHERE token_hash = ?', spent.token)
+    await run(
+      'UPDATE enrolments SET voided_at = 2 WHERE voided_at IS NULL AND user NOT IN (?, ?, ?, ?)',
+      first.id,
+      second.id,
+      spent.id,
+      afterwards.id,
+    )
+    await run('UPDATE enrolments SET created_at = ? WHERE token_hash = ?', NOW, afterwards.token)
+    const voidedAt = async ({ token }: typeof first) =>
+      (await rows<{ at: number | null }>('SELECT voided_at AS at FROM enrolments WHERE token_hash = ?', token))[0]?.at
+    await run(openedEnrolments.voidSql, 7, NOW, 1)
+    expect((await Promise.all([first, second].map(voidedAt))).filter(at => at === 7)).toHaveLength(1)
+    await run(openedEnrolments.voidSql, 7, NOW, 9)
+    expect(await Promise.all([first, second, spent, voided, afterwards].map(voidedAt))).toEqual([7, 7, null, 2, null])
   })
 
   test.each([

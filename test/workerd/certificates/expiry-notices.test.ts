@@ -7,6 +7,7 @@ import { DAY_MS, endOfDay } from '../../../src/lib/jst.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { insertCertificates } from '../../support/many-certificates.ts'
+import { beforeBatch } from '../../support/racing.ts'
 import { rows } from '../../support/system.ts'
 
 const KINDS = ['expiry_30_days', 'expiry_10_days', 'expired']
@@ -105,12 +106,8 @@ describe('expiry notices', () => {
     let runs = 0
     const killedAfter = async (statements: number) => {
       let left = statements
-      const db = new Proxy(env.DB, {
-        get: (target, name) => {
-          if (name === 'batch' && left-- <= 0) throw new Error('killed by the test')
-          const value = Reflect.get(target, name)
-          return typeof value === 'function' ? value.bind(target) : value
-        },
+      const db = beforeBatch(async () => {
+        if (left-- <= 0) throw new Error('killed by the test')
       })
       await expect(queueExpiryNotices(await depsAt(() => at, { db }))).rejects.toThrow('killed by the test')
     }
@@ -134,17 +131,9 @@ describe('expiry notices', () => {
     const race = `race-${crypto.randomUUID().slice(0, 8)}-`
     await insertCertificates(race, { count: 3, firstEnd: endOfDay(onDay(500)), days: 1 })
     const at = onDay(470)
-    const db = new Proxy(env.DB, {
-      get: (target, name) => {
-        if (name === 'batch')
-          return async (statements: Parameters<typeof env.DB.batch>[0]) => {
-            await env.DB.prepare('UPDATE certificates SET slot = NULL WHERE serial = ?').bind(`${race}1`).run()
-            return target.batch(statements)
-          }
-        const value = Reflect.get(target, name)
-        return typeof value === 'function' ? value.bind(target) : value
-      },
-    })
+    const db = beforeBatch(() =>
+      env.DB.prepare('UPDATE certificates SET slot = NULL WHERE serial = ?').bind(`${race}1`).run(),
+    )
     expect(await queueExpiryNotices(await depsAt(() => at, { db }))).toBe(0)
     expect(await mailsOf(race)).toEqual([])
     await runAt(at)
