@@ -61,7 +61,7 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
 const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
 
 /** What comes in by a browser or over the wire is tried on both runtimes. */
-const onBothRuntimes = (name: string, folder: string): Step[] => [
+const onBothRuntimes = (name: string, folder: string): [Step, Step] => [
   nodeTests(
     name,
     folder,
@@ -87,19 +87,27 @@ const shortSteps: Step[] = [
   { name: 'browser bundle', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
 ]
 
+const [browser, browserOnDeno] = onBothRuntimes('browser', 'test/browser')
+const [attack, attackOnDeno] = onBothRuntimes('attack', 'test/attack')
+const [failure, failureOnDeno] = onBothRuntimes('failure', 'test/failure')
+const workerd: Step = {
+  name: 'workerd',
+  command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportOf('workerd')}`],
+  count: countVitest,
+}
+
 /** The longest first, so that the lanes end together. */
 const longSteps: Step[] = [
-  ...onBothRuntimes('browser', 'test/browser'),
-  {
-    name: 'workerd',
-    command: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile=${reportOf('workerd')}`],
-    count: countVitest,
-  },
-  ...onBothRuntimes('attack', 'test/attack'),
-  ...onBothRuntimes('failure', 'test/failure'),
-  { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
-  nodeTests('conformance', 'test/conformance'),
+  browserOnDeno,
+  attack,
+  failure,
+  failureOnDeno,
+  workerd,
+  browser,
+  attackOnDeno,
   nodeTests('scripts', 'test/scripts'),
+  nodeTests('conformance', 'test/conformance'),
+  { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },
   nodeTests('Deno runtime', 'test/deno'),
   ...onBothRuntimes('own server', 'test/self-hosted').map(step => ({ ...step, lacks: lacksForSelfHosted })),
 ]
