@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers'
-import { beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { countExpiring } from '../../../src/certificates/count-expiring.ts'
 import { queueExpiryNotices } from '../../../src/certificates/queue-expiry-notices.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
@@ -12,11 +12,11 @@ const morningOf = (day: string) => new Date(`${day}T08:00:00+09:00`)
 
 let run: string
 
-/** Each with certificates of its own, and no others. */
-beforeEach(async () => {
+/** Each test begins with it, so that it can be run twice: there are certificates of its own and no others. */
+const begin = async () => {
   run = crypto.randomUUID().slice(0, 8)
   await env.DB.batch([env.DB.prepare('DELETE FROM outbox'), env.DB.prepare('DELETE FROM certificates')])
-})
+}
 
 const insert = (name: string, firstEnd: Date, count = 1) =>
   insertCertificates(`${run}${name}`, { count, firstEnd, days: 1 })
@@ -24,6 +24,7 @@ const insert = (name: string, firstEnd: Date, count = 1) =>
 const runAt = async (at: Date) => queueExpiryNotices(await depsAt(() => at))
 
 test('a run does ten batches of 400 at most and answers how many it did', async () => {
+  await begin()
   await insert('u', lastDay('2028-03-31'), 4_100)
   const at = morningOf('2028-03-01')
   expect(await runAt(new Date(at.getTime() - 1))).toBe(0)
@@ -35,6 +36,7 @@ test('a run does ten batches of 400 at most and answers how many it did', async 
 })
 
 test('one batch of just 400 is followed by another look', async () => {
+  await begin()
   await insert('u', lastDay('2028-07-31'), 400)
   let looks = 0
   const db = new Proxy(env.DB, {
@@ -54,6 +56,7 @@ test('one batch of just 400 is followed by another look', async () => {
 })
 
 test('who has renewed is told nothing while the new certificate lives; it is nobody else’s', async () => {
+  await begin()
   await insert('u', lastDay('2028-12-31'), 3)
   const at = morningOf('2028-12-01')
   const renew = (user: number, notAfter: number) =>
@@ -71,6 +74,7 @@ test('who has renewed is told nothing while the new certificate lives; it is nob
 })
 
 test('those count as expiring that are in use and end within the days, up to 10,000', async () => {
+  await begin()
   const now = new Date('2030-01-01T00:00:00Z')
   const endsAfter = (ms: number) => new Date(now.getTime() + ms)
   expect(await countExpiring(env.DB, now, 30)).toBe(0)
