@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: while one waits,
-// for a browser or a system that starts, the other one works.
+// step counts its tests; one that has no tests of its own counts as one. The long ones go three at a time: while one waits,
+// for a browser or a system that starts, the others work. Two cores have something to do all the time then.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -150,7 +150,7 @@ const countOf = ({ name, count }: Step, code: number): Count => {
   }
 }
 
-const LANES = 2
+const LANES = 3
 
 const wanted = process.argv.slice(2)
 const chosenOf = (steps: readonly Step[]): Step[] =>
