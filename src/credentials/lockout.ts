@@ -51,14 +51,18 @@ export const settled = (state: LockState, now: number, policy: LockPolicy = LOCK
   return state.lockedUntil > latest + CLOCK_SKEW_MS ? { ...state, lockedUntil: latest } : state
 }
 
-/** The state after a password was checked; only for a settled state that admits it. */
+/**
+ * The state after a password was checked; only for a settled state that admits it. The very same object where nothing is
+ * counted and nothing was: then there is nothing to write, and most logins are like that.
+ */
 export const after = (
   state: LockState,
   verdict: 'right' | 'wrong',
   now: number,
   policy: LockPolicy = LOCK_POLICY,
 ): LockState => {
-  if (verdict === 'right') return { ...state, wrong: 0, locks: 0 }
+  const isCounted = state.wrong > 0 || state.locks > 0
+  if (verdict === 'right') return isCounted ? { ...state, wrong: 0, locks: 0 } : state
   const wrong = state.wrong + 1
   if (wrong < policy.wrongPerLock) return { ...state, wrong }
   const locks = state.locks + 1
