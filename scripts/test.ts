@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one. The long ones go three at a time: while one waits,
-// for a browser or a system that starts, the others work. Two cores have something to do all the time then.
+// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: while one waits,
+// for a browser or a system that starts, the other one works.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { lacksForNss } from '../test/browser/support/nss.ts'
 import { lacksForSelfHosted } from '../test/self-hosted/support/terminator.ts'
-import { remember, stopAll } from './local/processes.ts'
+import { COMPILED, remember, stopAll } from './local/processes.ts'
 
 type Count = { passed: number; failed: number }
 type Step = {
@@ -126,7 +126,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(sign
 const run = ({ command, env: own }: Step): Promise<{ code: number; output: string }> =>
   new Promise(resolve => {
     const [file = '', ...args] = command
-    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', ...own }
+    const env = { ...process.env, WRANGLER_SEND_METRICS: 'false', NO_COLOR: '1', NODE_COMPILE_CACHE: COMPILED, ...own }
     const child = remember(spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true }))
     let output = ''
     const keep = (chunk: Buffer) => {
@@ -150,7 +150,7 @@ const countOf = ({ name, count }: Step, code: number): Count => {
   }
 }
 
-const LANES = 3
+const LANES = 2
 
 const wanted = process.argv.slice(2)
 const chosenOf = (steps: readonly Step[]): Step[] =>
