@@ -8,6 +8,7 @@ import { hashToken } from '../lib/tokens.ts'
 import { showNoticesInForce } from '../notices/show-notices.ts'
 import { admitsAt } from '../service-hours.ts'
 import { CodedAlert } from '../ui/alert.tsx'
+import { drawnWhenChanged } from '../ui/drawn.ts'
 import { cancelRegistration } from './cancel-registration.ts'
 import { type OpenRegistrationRefusal, openRegistrationCode, registerMasterCode } from './errors.ts'
 import { openRegistration } from './open-registration.ts'
@@ -51,13 +52,16 @@ const AlreadyRegistered = () => (
   </CodedAlert>
 )
 
+/** A rush of visitors is shown one drawing (ADR 25). */
+const portalPage = drawnWhenChanged(PortalPage)
+
 /** マスターユーザーの初期登録 (manual ①–⑥), on the portal origin. */
 export const registrationRoutes = new Hono<Env>()
   .get('/', async c => {
     const { config, now } = c.env.deps
     const opening = admitsAt(config.SERVICE_HOURS, now())
     const notices = await showNoticesInForce(c.env.deps)
-    return c.html(<PortalPage memberOrigin={config.MEMBER_ORIGIN} opening={opening} notices={notices} />)
+    return c.html(await portalPage({ memberOrigin: config.MEMBER_ORIGIN, opening, notices }))
   })
 
   .get('/registration', c => c.html(<RegistrationLoginPage />))
