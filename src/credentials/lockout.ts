@@ -52,8 +52,8 @@ export const settled = (state: LockState, now: number, policy: LockPolicy = LOCK
 }
 
 /**
- * The state after a password was checked; only for a settled state that admits it. The very same object where nothing is
- * counted and nothing was: then there is nothing to write, and most logins are like that.
+ * The state after a password was checked; only for a settled state that admits it. Another object in any case, so that a
+ * right password is written as a wrong one is: on a full disk, where no try can be counted, the answers must not differ.
  */
 export const after = (
   state: LockState,
@@ -61,8 +61,7 @@ export const after = (
   now: number,
   policy: LockPolicy = LOCK_POLICY,
 ): LockState => {
-  const isCounted = state.wrong > 0 || state.locks > 0
-  if (verdict === 'right') return isCounted ? { ...state, wrong: 0, locks: 0 } : state
+  if (verdict === 'right') return { ...state, wrong: 0, locks: 0 }
   const wrong = state.wrong + 1
   if (wrong < policy.wrongPerLock) return { ...state, wrong }
   const locks = state.locks + 1

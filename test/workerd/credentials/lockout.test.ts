@@ -67,14 +67,6 @@ describe('lockout', () => {
     for (const state of [locked, blocked, UNTOUCHED]) expect(changeBetween(state, released(state))).toBe('released')
   })
 
-  test('a right password leaves what has nothing to forget as it is, the very same', () => {
-    const lockedBefore = { ...UNTOUCHED, locks: 1 }
-    const wrongBefore = { ...UNTOUCHED, wrong: 1 }
-    expect(stateAfter(UNTOUCHED, 'right', 0)).toBe(UNTOUCHED)
-    expect(stateAfter(lockedBefore, 'right', 0)).toEqual(UNTOUCHED)
-    expect(stateAfter(wrongBefore, 'right', 0)).toEqual(UNTOUCHED)
-  })
-
   test('a right password forgets wrong ones and locks', () => {
     const oneLock = settled(wrongTimes(UNTOUCHED, 6, 0), HOUR)
     expect(stateAfter(wrongTimes(oneLock, 5, HOUR), 'right', HOUR)).toMatchObject({ wrong: 0, locks: 0 })
