@@ -135,8 +135,15 @@ export const makePkcs12 = async (contents: Contents): Promise<Bytes> => {
       }),
     },
   })
-  const mac = { password: bufferOf(password), iterations: ITERATIONS, hmacHashAlgorithm: 'SHA-256' }
-  await pfx.makeInternalValues({ ...mac, pbkdf2HashAlgorithm: 'SHA-256' }, new Pkcs12Engine())
+  await pfx.makeInternalValues(
+    {
+      password: bufferOf(password),
+      iterations: ITERATIONS,
+      pbkdf2HashAlgorithm: 'SHA-256',
+      hmacHashAlgorithm: 'SHA-256',
+    },
+    new Pkcs12Engine(),
+  )
   // RFC 8017 A.2.4: a DigestInfo's SHA-256 carries NULL parameters; every other maker of .p12 files writes them.
   if (pfx.macData) pfx.macData.mac.digestAlgorithm.algorithmParams = new Null()
   return new Uint8Array(pfx.toSchema().toBER())

@@ -15,20 +15,27 @@ export const run = (sql: string, ...values: (string | number | null)[]) =>
 /** How many rows the statement writes, those of triggers included. */
 export const changes = async (statement: D1PreparedStatement): Promise<number> => (await statement.run()).meta.changes
 
-/** A user with an enrolment whose code was proved and which ends in the next millisecond. */
-export const proved = async () => {
-  const person = await registeredMaster()
-  const [{ id = '' } = {}] = await rows<{ id: string }>('SELECT id FROM users WHERE user_id = ?', person.userId)
+/** An enrolment of the user whose code was proved, by the hash of its token. */
+export const provedEnrolment = async (user: string, expiresAt: number): Promise<string> => {
   const token = newId()
   await run(
     `INSERT INTO enrolments (token_hash, user, password_version, code_hash, code_tries, expires_at, proved_at, created_at)
      SELECT ?1, ?2, password_version, 'code', 2, ?3, 1, 1 FROM users WHERE id = ?2`,
     token,
-    id,
-    NOW + 1,
+    user,
+    expiresAt,
   )
-  return { id, token, person, contract: person.contract.number }
+  return token
 }
+
+/** A user with an enrolment whose code was proved and which ends in the next millisecond. */
+export const proved = async () => {
+  const person = await registeredMaster()
+  const [{ id = '' } = {}] = await rows<{ id: string }>('SELECT id FROM users WHERE user_id = ?', person.userId)
+  return { id, token: await provedEnrolment(id, NOW + 1), person, contract: person.contract.number }
+}
+
+export type Proved = Awaited<ReturnType<typeof proved>>
 
 /** An SQL statement for the user's row ID, with its name. */
 export const DELETED = ['the user is deleted', `UPDATE users SET status = 'deleted' WHERE id = ?`] as const

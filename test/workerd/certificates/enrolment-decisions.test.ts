@@ -12,13 +12,11 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/lib/jst.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { hashToken } from '../../../src/lib/tokens.ts'
 import { depsAt } from '../../support/deps.ts'
-import { AT, DELETED, NOW, proved, run } from '../../support/proved.ts'
+import { ORIGIN } from '../../support/member.ts'
+import { AT, DELETED, NOW, type Proved, proved, run } from '../../support/proved.ts'
 import { beforeBatch, brokenDb } from '../../support/racing.ts'
 import { rows } from '../../support/system.ts'
 
-type Proved = Awaited<ReturnType<typeof proved>>
-
-const ORIGIN = { address: '203.0.113.7', requestId: 'asked' }
 const CODE = '123456'
 
 const now = (replaced: Partial<Deps> = {}) => depsAt(() => AT, replaced)
@@ -31,14 +29,14 @@ const historyOf = (id: string) =>
     NOW,
   )
 
-const expires = (sql: string, id: string) => run(`UPDATE enrolments SET ${sql} WHERE user = ?`, id)
+const setEnrolment = (sql: string, id: string) => run(`UPDATE enrolments SET ${sql} WHERE user = ?`, id)
 
 let one: Proved
 
 /** Beside each user another, whose own enrolment is proved, and one whose is not. */
 beforeAll(async () => {
   await proved()
-  await expires('proved_at = NULL', (await proved()).id)
+  await setEnrolment('proved_at = NULL', (await proved()).id)
 })
 
 beforeEach(async () => {
@@ -88,7 +86,7 @@ describe('② a code', () => {
     ['has no try left', 'code_tries = 5', CODE, refused({ reason: 'code_tries_used_up' })],
   ])('for an enrolment that %s', async (_, sql, code, answer) => {
     await wait()
-    await expires(sql, one.id)
+    await setEnrolment(sql, one.id)
     expect(await prove(code)).toEqual(answer)
     expect(await historyOf(one.id)).toEqual([])
   })
@@ -170,7 +168,7 @@ describe('認証コードを再送信', () => {
 })
 
 describe('① ユーザー認証', () => {
-  beforeEach(() => expires('voided_at = 1', one.id))
+  beforeEach(() => setEnrolment('voided_at = 1', one.id))
 
   const begin = async (replaced: Partial<Deps> = {}) => beginEnrolment(await now(replaced), ORIGIN, one.person)
   const enrolments = () => rows('SELECT token_hash FROM enrolments WHERE user = ? AND voided_at IS NULL', one.id)
@@ -244,9 +242,9 @@ describe('one’s own password in place of a temporary one', () => {
 
   test('is for an enrolment that proved its code, of somebody who is there', async () => {
     expect(await replace(OWN, {}, 'nobody')).toEqual(over)
-    await expires('proved_at = NULL', one.id)
+    await setEnrolment('proved_at = NULL', one.id)
     expect(await replace()).toEqual(over)
-    await expires('proved_at = 1', one.id)
+    await setEnrolment('proved_at = 1', one.id)
     await run(DELETED[1], one.id)
     expect(await replace()).toEqual(over)
   })

@@ -1,10 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { countExpiring } from '../../../src/certificates/count-expiring.ts'
+import { DUE_NOTICES } from '../../../src/certificates/notice-store.ts'
 import { queueExpiryNotices } from '../../../src/certificates/queue-expiry-notices.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { depsAt } from '../../support/deps.ts'
 import { insertCertificates } from '../../support/many-certificates.ts'
+import { listening } from '../../support/racing.ts'
 import { rows } from '../../support/system.ts'
 
 const lastDay = (day: string) => new Date(`${day}T23:59:59+09:00`)
@@ -39,16 +41,8 @@ test('one batch of just 400 is followed by another look', async () => {
   await begin()
   await insert('u', lastDay('2028-07-31'), 400)
   let looks = 0
-  const db = new Proxy(env.DB, {
-    get: (target, name) => {
-      if (name === 'prepare')
-        return (sql: string) => {
-          if (sql.includes('WHERE x.next_notice_at <= ?1')) looks += 1
-          return target.prepare(sql)
-        }
-      const value = Reflect.get(target, name)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
+  const db = listening(sql => {
+    if (sql === DUE_NOTICES) looks += 1
   })
   const at = morningOf('2028-07-01')
   expect(await queueExpiryNotices(await depsAt(() => at, { db }))).toBe(400)

@@ -7,16 +7,12 @@ import { issueCertificate } from '../../../src/certificates/issue-certificate.ts
 import { readConfig } from '../../../src/config.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
-import { newId } from '../../../src/lib/tokens.ts'
 import { depsAt } from '../../support/deps.ts'
 import { newRequest } from '../../support/keys.ts'
-import { AT, NOW, proved, run } from '../../support/proved.ts'
+import { ORIGIN } from '../../support/member.ts'
+import { AT, NOW, type Proved, proved, provedEnrolment, run } from '../../support/proved.ts'
 import { brokenDb } from '../../support/racing.ts'
 import { rows } from '../../support/system.ts'
-
-const ORIGIN = { address: '203.0.113.7', requestId: 'asked' }
-
-type Proved = Awaited<ReturnType<typeof proved>>
 
 let one: Proved
 let request: Uint8Array<ArrayBuffer>
@@ -36,18 +32,8 @@ const issued = async (token = one.token) => {
   return done.value
 }
 
-/** Another enrolment of the same user, proved, which ends at `expiresAt`. */
-const later = async (expiresAt = NOW + 2 * DAY_MS) => {
-  const token = newId()
-  await run(
-    `INSERT INTO enrolments (token_hash, user, password_version, code_hash, code_tries, expires_at, proved_at, created_at)
-     SELECT ?1, id, password_version, 'code', 0, ?3, 1, 1 FROM users WHERE id = ?2`,
-    token,
-    one.id,
-    expiresAt,
-  )
-  return token
-}
+/** Another enrolment of the same user, whose code was proved as well. */
+const later = (expiresAt = NOW + 2 * DAY_MS) => provedEnrolment(one.id, expiresAt)
 
 const spentAt = async (token: string) =>
   (await rows<{ spent_at: number | null }>('SELECT spent_at FROM enrolments WHERE token_hash = ?', token))[0]?.spent_at

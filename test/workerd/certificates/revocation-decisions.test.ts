@@ -11,11 +11,10 @@ import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { newId } from '../../../src/lib/tokens.ts'
 import { depsAt } from '../../support/deps.ts'
-import { AT, NOW, proved, run } from '../../support/proved.ts'
+import { ORIGIN } from '../../support/member.ts'
+import { AT, NOW, type Proved, proved, run } from '../../support/proved.ts'
 import { beforeBatch, brokenDb } from '../../support/racing.ts'
 import { rows } from '../../support/system.ts'
-
-type Proved = Awaited<ReturnType<typeof proved>>
 
 let one: Proved
 let other: Proved
@@ -128,7 +127,7 @@ describe('staff', () => {
     if (!certificate) throw new Error('it is not on the list')
     return revokeByStaff(
       await now(replaced),
-      { address: '203.0.113.7', requestId: 'asked' },
+      ORIGIN,
       { user: 'staff', bankCode: '2963' },
       { contract: { number: one.contract }, certificate, reason: 'keyCompromise' },
     )
