@@ -1,8 +1,8 @@
-// What `wrangler d1 migrations apply --local` and `wrangler d1 execute --local` do, on the same file and by the same
-// table, in one start of the local D1 instead of one per migration. A program of its own: it runs under wrangler's
-// variables, and what wrangler loads is gone with it.
+// What `wrangler d1 migrations apply --local` does, on the same file and by the same table, in one start of the local D1
+// instead of one per migration. A program of its own: it runs under wrangler's variables, and what wrangler loads is
+// gone with it.
 //
-//     node scripts/local/apply-to-d1.ts STATE_DIR/wrangler [FILE.sql]
+//     node scripts/local/apply-to-d1.ts STATE_DIR/wrangler
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -48,7 +48,7 @@ const applyMigrations = async (db: D1Database): Promise<void> => {
   }
 }
 
-const run = async ([persistTo, file]: string[]): Promise<void> => {
+const run = async ([persistTo]: string[]): Promise<void> => {
   if (!persistTo) throw new Failure('Say in which folder the local D1 is kept.')
   const folder = mkdtempSync(join(tmpdir(), 'rokin-d1-'))
   try {
@@ -56,7 +56,6 @@ const run = async ([persistTo, file]: string[]): Promise<void> => {
     const proxy = await getPlatformProxy<{ DB: D1Database }>({ configPath: databaseAlone(folder), persist })
     try {
       await applyMigrations(proxy.env.DB)
-      if (file) await proxy.env.DB.batch(statements(proxy.env.DB, file))
     } finally {
       await proxy.dispose()
     }

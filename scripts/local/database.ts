@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { migrate as migrateSqlite, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
 import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
+import { applyMigrations, d1File, hasD1, newD1 } from './d1.ts'
 import { denoDatabase } from './deno.ts'
 import { Failure } from './failure.ts'
-import { readIfThere, writeAtomically, writeJson } from './files.ts'
-import { runNode } from './processes.ts'
+import { readIfThere, writeJson } from './files.ts'
 import type { Seed } from './seed.ts'
 import { ROOT } from './settings.ts'
 import type { State } from './state.ts'
@@ -18,14 +18,12 @@ const stepsSchema = z.object({ migrations: z.record(z.string(), z.string()), see
 /** What was done to the database: SHA-256 of each migration applied, and of the demo data put in. */
 type Steps = z.output<typeof stepsSchema>
 
-const APPLY_TO_D1 = join(ROOT, 'scripts/local/apply-to-d1.ts')
-
 const NONE: Steps = { migrations: {}, seed: '' }
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 const readSteps = (state: State): Steps => {
-  if (!existsSync(join(state.path('wrangler'), 'v3/d1'))) return NONE
+  if (!hasD1(state.path('wrangler'))) return NONE
   try {
     return z.parse(stepsSchema, JSON.parse(readIfThere(state.path('steps.json')) ?? ''))
   } catch {
@@ -47,6 +45,19 @@ const refuseRewritten = (applied: Steps['migrations'], now: Steps['migrations'])
     )
 }
 
+/** As one transaction, while no wrangler has the file. */
+const putIn = (persistTo: string, sql: string): void => {
+  const file = d1File(persistTo)
+  if (file === undefined)
+    throw new Failure(`There is not one database in ${persistTo}: \`npm start -- --fresh\` begins anew.`)
+  const db = openSqlite(file)
+  try {
+    inTransaction(db, () => db.exec(sql))
+  } finally {
+    db.close()
+  }
+}
+
 type Told = { onMigrate: () => void; onSeed: () => void }
 
 /**
@@ -60,13 +71,15 @@ export const prepareD1 = async (state: State, seed: Seed, sql: () => string, tol
   const lacksMigrations = !Object.keys(now.migrations).every(name => name in steps.migrations)
   const lacksSeed = steps.seed !== now.seed
   if (!lacksMigrations && !lacksSeed) return
-  if (lacksMigrations) told.onMigrate()
+  const persistTo = state.path('wrangler')
+  if (lacksMigrations) {
+    told.onMigrate()
+    await (hasD1(persistTo) ? applyMigrations(persistTo, wranglerEnv(state)) : newD1(persistTo))
+  }
   if (lacksSeed) {
     told.onSeed()
-    writeAtomically(state.path('seed.sql'), sql())
+    putIn(persistTo, sql())
   }
-  const args = [APPLY_TO_D1, state.path('wrangler'), ...(lacksSeed ? [state.path('seed.sql')] : [])]
-  await runNode('Preparing the database failed', args, wranglerEnv(state))
   writeJson(state.path('steps.json'), now)
 }
 

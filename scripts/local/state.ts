@@ -6,7 +6,10 @@ import { codeOf, Failure } from './failure.ts'
 /** Its being there says that the folder is ours; its being locked, that a system runs on it. */
 const LOCK = 'in-use.sqlite'
 
-/** All that a start ever makes in its state folder, the lock excepted: what `--fresh` deletes. */
+/**
+ * All that a start ever makes in its state folder, the lock excepted: what `--fresh` deletes. `seed.sql` is of starts
+ * before this version.
+ */
 const MADE = [
   'ca',
   'deno',

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -10,6 +10,7 @@ import { ARCHIVE_FOLDER, MAIN_FILE } from '../../src/runtime/deno/names.ts'
 import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { folderArchive } from '../../src/runtime/folder-archive.ts'
 import { type EnvironmentName, isEnvironment } from '../deployment/environment-name.ts'
+import { d1File } from './d1.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { runNode } from './processes.ts'
@@ -45,8 +46,6 @@ export const targetOf = (
   return { kind: 'file', file }
 }
 
-const D1_FOLDER = 'wrangler/v3/d1/miniflare-D1DatabaseObject'
-
 const devSchema = z.object({ runtime: z.enum(RUNTIMES) })
 
 /** On what the folder's system runs or, when it is down, whose data is there. */
@@ -58,53 +57,46 @@ const runtimeOf = (stateDir: string): RuntimeName => {
 
 /** The file in which the local system keeps its data. */
 export const localDatabaseFile = (stateDir: string): string => {
-  const isDeno = runtimeOf(stateDir) === 'deno'
-  const folder = join(stateDir, isDeno ? 'deno' : D1_FOLDER)
-  const files = existsSync(folder) ? readdirSync(folder).filter(name => name.endsWith('.sqlite')) : []
-  const isMain = (name: string) => (isDeno ? name === MAIN_FILE : name !== 'metadata.sqlite')
-  const [file, ...others] = files.filter(isMain)
-  if (file === undefined || others.length > 0)
+  const deno = join(stateDir, 'deno', MAIN_FILE)
+  const file = runtimeOf(stateDir) === 'deno' ? deno : d1File(join(stateDir, 'wrangler'))
+  if (file === undefined || !existsSync(file))
     throw new Failure(`There is no system in ${stateDir} yet: run \`npm start\` first.`)
-  return join(folder, file)
+  return file
 }
+
+const fileOf = (target: Exclude<Target, { kind: 'remote' }>): string =>
+  target.kind === 'file' ? target.file : localDatabaseFile(target.stateDir)
 
 const answersSchema = z.array(z.object({ results: z.array(z.record(z.string(), z.unknown())) }))
 
 /** `wrangler d1 execute` with the deployment's own credentials. Answers the rows of the last statement. */
-const executeWithWrangler = async (where: string[], args: string[]): Promise<Record<string, unknown>[]> => {
-  const command = [WRANGLER, 'd1', 'execute', 'DB', ...where, '--yes', '--json', ...args]
+const executeRemotely = async (environment: EnvironmentName, args: string[]): Promise<Record<string, unknown>[]> => {
+  const command = [WRANGLER, 'd1', 'execute', 'DB', '--remote', '--env', environment, '--yes', '--json', ...args]
   const text = await runNode('Asking the database failed', command, { WRANGLER_SEND_METRICS: 'false' })
   return z.parse(answersSchema, JSON.parse(text.slice(text.indexOf('[')))).at(-1)?.results ?? []
-}
-
-const wranglerTarget = (target: Exclude<Target, { kind: 'file' }>): string[] => {
-  if (target.kind === 'local') return ['--local', '--persist-to', join(target.stateDir, 'wrangler')]
-  return ['--remote', '--env', target.environment]
 }
 
 /** Questions for reading only. A local file is read beside a system that runs on it. */
 export const askOf = (target: Target): Ask => {
   if (target.kind === 'remote') {
-    const where = wranglerTarget(target)
     // wrangler binds nothing: the numbers, and nothing else, are written into the statement.
     return async <Row>(sql: string, ...numbers: number[]) => {
       const filled = sql.replace(/\?(\d+)/g, (_, n) => String(Math.trunc(numbers[Number(n) - 1] ?? 0)))
-      const rows: unknown = await executeWithWrangler(where, ['--command', filled])
+      const rows: unknown = await executeRemotely(target.environment, ['--command', filled])
       return rows as Row[]
     }
   }
-  const file = target.kind === 'file' ? target.file : localDatabaseFile(target.stateDir)
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 10_000 })
+  const database = new DatabaseSync(fileOf(target), { readOnly: true, timeout: 10_000 })
   return async <Row>(sql: string, ...numbers: number[]) => {
     const rows: unknown = database.prepare(sql).all(...numbers)
     return rows as Row[]
   }
 }
 
-/** Carries statements out in one transaction. */
+/** Carries statements out in one transaction; a local file's beside the system that runs on it. */
 export const executeOn = async (target: Target, sql: string): Promise<void> => {
-  if (target.kind === 'file' || (target.kind === 'local' && runtimeOf(target.stateDir) === 'deno')) {
-    const database = openSqlite(target.kind === 'file' ? target.file : localDatabaseFile(target.stateDir))
+  if (target.kind !== 'remote') {
+    const database = openSqlite(fileOf(target))
     try {
       inTransaction(database, () => database.exec(sql))
     } finally {
@@ -116,7 +108,7 @@ export const executeOn = async (target: Target, sql: string): Promise<void> => {
   try {
     const file = join(folder, 'statements.sql')
     writeFileSync(file, sql, { mode: 0o600 })
-    await executeWithWrangler(wranglerTarget(target), ['--file', file])
+    await executeRemotely(target.environment, ['--file', file])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
