@@ -1,26 +1,15 @@
-import { createHash } from 'node:crypto'
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere } from './files.ts'
+import { digestOfFiles } from './made-once.ts'
 import { runNode } from './processes.ts'
 import { ROOT } from './settings.ts'
 
 /** In node_modules, like that of the installation: static/ is served to everybody. */
 const MARKER = join(ROOT, 'node_modules/.browser-bundle')
 
-const digestOfInputs = (): string => {
-  const hash = createHash('sha256')
-  for (const path of [
-    'package-lock.json',
-    'scripts/build.ts',
-    ...globSync('src/**/*.{ts,tsx,css}', { cwd: ROOT }).sort(),
-  ])
-    hash
-      .update(`${path}\0`)
-      .update(readFileSync(join(ROOT, path)))
-      .update('\0')
-  return hash.digest('hex')
-}
+const digestOfInputs = (): string =>
+  digestOfFiles(['package-lock.json', 'scripts/build.ts', ...globSync('src/**/*.{ts,tsx,css}', { cwd: ROOT }).sort()])
 
 /** Builds static/build unless it was built from just these sources. */
 export const bundle = async (onWork: () => void): Promise<void> => {

@@ -1,16 +1,13 @@
 // Where wrangler keeps the local D1, and an empty one with all migrations to begin from: making that takes wrangler some
 // seconds, copying it none.
-import { createHash } from 'node:crypto'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { madeOnce, moveFolder } from './made-once.ts'
 import { runNode } from './processes.ts'
 import { ROOT } from './settings.ts'
 import { WRANGLER_ALONE } from './wrangler.ts'
 
 const APPLY_TO_D1 = join(ROOT, 'scripts/local/apply-to-d1.ts')
-
-/** In node_modules, like the bundle's marker: it goes with the wrangler that made it. */
-const CACHE = join(ROOT, 'node_modules/.cache/d1')
 
 /** Under the folder that wrangler is told to persist to. */
 const D1 = 'v3/d1'
@@ -29,36 +26,11 @@ export const d1File = (persistTo: string): string | undefined => {
 export const applyMigrations = async (persistTo: string, env: NodeJS.ProcessEnv): Promise<void> =>
   void (await runNode('Preparing the database failed', [APPLY_TO_D1, persistTo], env))
 
-/** Of all that the file's name and its tables come from. */
-const templateName = (): string => {
+/** Made of all that the file's name and its tables come from. */
+const template = (): Promise<string> => {
   const migrations = readdirSync(join(ROOT, 'migrations')).sort()
-  const hash = createHash('sha256')
-  for (const file of ['package-lock.json', 'wrangler.toml', ...migrations.map(name => `migrations/${name}`)])
-    hash
-      .update(`${file}\0`)
-      .update(readFileSync(join(ROOT, file)))
-      .update('\0')
-  return hash.digest('hex').slice(0, 32)
-}
-
-/** Puts a folder in its place as a whole, or leaves what somebody else has put there meanwhile. */
-const moveTo = (draft: string, place: string): void => {
-  try {
-    renameSync(draft, place)
-  } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
-    if (!existsSync(place)) throw error
-  }
-}
-
-const template = async (): Promise<string> => {
-  const place = join(CACHE, templateName())
-  if (existsSync(place)) return place
-  mkdirSync(CACHE, { recursive: true })
-  const draft = mkdtempSync(`${place}-`)
-  await applyMigrations(draft, WRANGLER_ALONE)
-  moveTo(draft, place)
-  return place
+  const names = ['package-lock.json', 'wrangler.toml', ...migrations.map(name => `migrations/${name}`)]
+  return madeOnce('d1', names, draft => applyMigrations(draft, WRANGLER_ALONE))
 }
 
 /** An empty D1 with all migrations, in a folder that has none. A crash leaves it whole or not there. */
@@ -68,5 +40,5 @@ export const newD1 = async (persistTo: string): Promise<void> => {
   const draft = `${place}.tmp`
   rmSync(draft, { recursive: true, force: true })
   cpSync(join(await template(), D1), draft, { recursive: true })
-  moveTo(draft, place)
+  moveFolder(draft, place)
 }
