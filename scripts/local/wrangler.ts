@@ -4,9 +4,6 @@ import type { State } from './state.ts'
 
 export const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js')
 
-/** Both Workers' configurations, by the name of what they are; the app's first. */
-export const BUNDLED = { app: 'wrangler.toml', signer: 'wrangler.signer.toml' }
-
 /**
  * Wrangler keeps to this machine and to its work: no metrics, no look at Cloudflare for a `request.cf`, no environment
  * that the person's shell happens to name, no explorer, and no collecting of every request's trace in a database, which

@@ -9,11 +9,14 @@ import { noteScreen, type SEEN_ON_JOURNEYS, unseenOf } from './screens.ts'
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
+/** What is in order is not listed node by node. */
+const FOUND_ALONE = { resultTypes: ['violations'] }
+
 /** WCAG 2.2 A and AA, which JIS X 8341-3 follows, and what axe's authors advise besides. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-const EVERYTHING = { runOnly: TAGS, rules: { 'target-size': { enabled: true } } }
+const EVERYTHING = { ...FOUND_ALONE, runOnly: TAGS, rules: { 'target-size': { enabled: true } } }
 /** In the dark only the colours are others. */
-const COLOURS = { runOnly: ['color-contrast'] }
+const COLOURS = { ...FOUND_ALONE, runOnly: ['color-contrast'] }
 /** WCAG 1.4.10: no scrolling in two directions at this width. */
 const NARROWEST = 320
 
@@ -25,9 +28,19 @@ const violations = z.array(
   }),
 )
 
-/** axe comes in through the debugger: the page's own rules for scripts stay as they are. */
+/**
+ * axe comes in through the debugger: the page's own rules for scripts stay as they are. By hand, since `evaluate` parses
+ * the half megabyte before it sends it, which takes longer than all that axe does then.
+ */
+const bringAxe = async (page: Page): Promise<void> => {
+  if ((await page.evaluate('typeof axe')) !== 'undefined') return
+  const session = await page.context().newCDPSession(page)
+  await session.send('Runtime.evaluate', { expression: `(() => { ${AXE} })()` })
+  await session.detach()
+}
+
 const audit = async (page: Page, options: object): Promise<string[]> => {
-  await page.evaluate(`window.axe ?? (() => { ${AXE} })()`)
+  await bringAxe(page)
   const found = await page.evaluate(`axe.run(document, ${JSON.stringify(options)}).then(result => result.violations)`)
   return violations
     .parse(found)
