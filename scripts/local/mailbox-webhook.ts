@@ -1,5 +1,6 @@
 import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
+import { answerOf } from './answer.ts'
 import type { Mail } from './mailbox-store.ts'
 import { type SigningKey, signatureHeaders } from './webhook-signature.ts'
 
@@ -35,17 +36,13 @@ const batchOf = (mail: Mail, event: EventName, at: Date): string =>
     },
   ])
 
-const post = ({ url, ca }: WebhookTarget, body: string, headers: Record<string, string>): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const options = { method: 'POST', headers, timeout: ANSWER_MS, ...(ca === undefined ? {} : { ca }) }
-    const outgoing = (url.protocol === 'https:' ? request : plainRequest)(url.href, options, response => {
-      response.resume()
-      response.once('end', () => resolve(response.statusCode ?? 0))
-    })
-    outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${ANSWER_MS / 1000} seconds`)))
-    outgoing.once('error', reject)
-    outgoing.end(body)
-  })
+const post = async ({ url, ca }: WebhookTarget, body: string, headers: Record<string, string>): Promise<number> => {
+  const options = { method: 'POST', headers, timeout: ANSWER_MS, ...(ca === undefined ? {} : { ca }) }
+  const outgoing = (url.protocol === 'https:' ? request : plainRequest)(url.href, options)
+  outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${ANSWER_MS / 1000} seconds`)))
+  outgoing.end(body)
+  return (await answerOf(outgoing)).status
+}
 
 /**
  * Reports a mail's event as MailChannels does.

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
+import { answerOf } from './answer.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
@@ -22,16 +23,15 @@ export type RunningWorker = {
 }
 
 /** One plain request to the Worker as a front would send it; the status, or 0 while nobody answers. */
-export const askWorker = (url: URL, path: string, host: string): Promise<number> =>
-  new Promise(resolve => {
-    const outgoing = request(new URL(path, url), { headers: { host }, timeout: 5_000 }, response => {
-      response.resume()
-      response.once('end', () => resolve(response.statusCode ?? 0))
-    })
-    outgoing.once('timeout', () => outgoing.destroy())
-    outgoing.once('error', () => resolve(0))
-    outgoing.end()
-  })
+export const askWorker = (url: URL, path: string, host: string): Promise<number> => {
+  const outgoing = request(new URL(path, url), { headers: { host }, timeout: 5_000 })
+  outgoing.once('timeout', () => outgoing.destroy())
+  outgoing.end()
+  return answerOf(outgoing).then(
+    ({ status }) => status,
+    () => 0,
+  )
+}
 
 /** `portal` is its origin. */
 type Starting = { child: ChildProcess; log: string; url: URL; portal: string }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
+import { type Answer, answerOf } from '../../scripts/local/answer.ts'
 import { CLIENT_CERT_HEADER, FRONT_ADDRESS_HEADER, FRONT_SECRET_HEADER } from '../../src/http/front.ts'
 import type { LocalSystem } from '../support/local-system.ts'
 import type { SentRequest } from './load.ts'
@@ -8,22 +9,13 @@ import type { SentRequest } from './load.ts'
 const agent = new Agent({ keepAlive: true })
 
 type Sending = Omit<SentRequest, 'path'>
-type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }
 
 /** One request over a kept connection, to its last byte. */
-const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest) =>
-  new Promise<Answer>((resolve, reject) => {
-    const outgoing = request(origin + path, { agent, method, headers }, response => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', chunk => {
-        text += chunk
-      })
-      response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
-    })
-    outgoing.on('error', reject)
-    outgoing.end(body)
-  })
+const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest): Promise<Answer> => {
+  const outgoing = request(origin + path, { agent, method, headers })
+  outgoing.end(body)
+  return answerOf(outgoing)
+}
 
 export const closeConnections = (): void => agent.destroy()
 

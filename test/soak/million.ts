@@ -1,8 +1,8 @@
-import { request } from 'node:http'
 import { DatabaseSync } from 'node:sqlite'
 import { localDatabaseFile } from '../../scripts/local/target.ts'
 import { CRONS } from '../../src/cron.ts'
 import { interleaved, type Summary, summaryOf } from '../bench/measure.ts'
+import { fireCron } from '../support/local-system.ts'
 import { table } from './document.ts'
 import { type Filled, fill, type Say } from './filled.ts'
 import { Stopwatch } from './latencies.ts'
@@ -76,21 +76,6 @@ const measureActs = async (few: Filled, many: Filled, walks: number, say: Say): 
   }))
 }
 
-/** As the minute, or the night, fires it. */
-const fire = ({ system }: Filled, expression: string): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const url = new URL('/cdn-cgi/local/scheduled', system.worker)
-    url.searchParams.set('cron', expression)
-    const asking = request(url, { headers: { host: new URL(system.portal).host } }, answer => {
-      answer.resume()
-      answer.once('end', () =>
-        answer.statusCode === 200 ? resolve() : reject(new Error(`the cron answered ${answer.statusCode}`)),
-      )
-    })
-    asking.once('error', reject)
-    asking.end()
-  })
-
 /** What each job of the last runs took, as the runs themselves noted it. */
 const durationsOf = ({ system }: Filled): Map<string, number> => {
   const db = new DatabaseSync(localDatabaseFile(system.stateDir), { readOnly: true, timeout: 20_000 })
@@ -112,8 +97,8 @@ const measureCrons = async (few: Filled, many: Filled, runs: number, say: Say): 
   for (const expression of CRONS) {
     say(`  runs of ${expression}`)
     const measured = await interleaved(runs, {
-      few: () => fire(few, expression),
-      many: () => fire(many, expression),
+      few: () => fireCron(few.system, expression),
+      many: () => fireCron(many.system, expression),
     })
     rows.push(rowOf(`cron ${expression}, the whole run`, measured.few, measured.many))
   }
@@ -123,7 +108,7 @@ const measureCrons = async (few: Filled, many: Filled, runs: number, say: Say): 
       ['few', few],
       ['many', many],
     ] as const) {
-      for (const expression of CRONS) await fire(filled, expression)
+      for (const expression of CRONS) await fireCron(filled.system, expression)
       for (const [job, duration] of durationsOf(filled)) jobs[name].set(job, [...(jobs[name].get(job) ?? []), duration])
     }
   }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { type Answer, answerOf } from '../../scripts/local/answer.ts'
 import type { LocalSystem } from './local-system.ts'
 
-export type Answer = { status: number; headers: NodeJS.Dict<string | string[]>; body: string }
+export type { Answer }
 
 type Sending = {
   method?: string
@@ -45,26 +46,13 @@ export class Client {
     const sameOrigin = { Origin: new URL(url).origin, 'Sec-Fetch-Site': 'same-origin' }
     const length = { 'Content-Length': String(Buffer.byteLength(body ?? '')) }
     const own = body === undefined ? {} : { 'Content-Type': type, ...length, ...sameOrigin }
-    return new Promise((resolve, reject) => {
-      const outgoing = request(
-        url,
-        {
-          agent: this.#agent,
-          method: method ?? (body === undefined ? 'GET' : 'POST'),
-          headers: { ...own, ...headers },
-        },
-        response => {
-          let text = ''
-          response.setEncoding(encoding)
-          response.on('data', chunk => {
-            text += chunk
-          })
-          response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }))
-        },
-      )
-      outgoing.on('error', reject)
-      outgoing.end(body)
+    const outgoing = request(url, {
+      agent: this.#agent,
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
+      headers: { ...own, ...headers },
     })
+    outgoing.end(body)
+    return answerOf(outgoing, encoding)
   }
 
   close(): void {

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
+import { answerOf } from '../../scripts/local/answer.ts'
 import { freePort } from '../../scripts/local/free-port.ts'
 
 const devJson = z.object({
@@ -121,17 +122,15 @@ export const codeFor = async (system: LocalSystem, address: string): Promise<str
   throw new Error(`no code was mailed to ${address}`)
 }
 
-/** What the cron of the minute does, at once: asked of the Worker itself, since the fronts refuse it. */
-export const fireCron = ({ worker, portal }: LocalSystem): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const url = `${worker}/cdn-cgi/local/scheduled?cron=*+*+*+*+*`
-    const asking = request(url, { headers: { host: new URL(portal).host } }, answer => {
-      answer.resume()
-      answer.once('end', () => {
-        if (answer.statusCode === 200) resolve()
-        else reject(new Error(`the cron answered ${answer.statusCode}`))
-      })
-    })
-    asking.once('error', reject)
-    asking.end()
-  })
+/** What a cron does, that of the minute unless another is named, at once: asked of the Worker itself, since the fronts refuse it. */
+export const fireCron = async (
+  { worker, portal }: Pick<LocalSystem, 'worker' | 'portal'>,
+  expression = '* * * * *',
+): Promise<void> => {
+  const url = new URL('/cdn-cgi/local/scheduled', worker)
+  url.searchParams.set('cron', expression)
+  const asking = request(url, { headers: { host: new URL(portal).host } })
+  asking.end()
+  const { status } = await answerOf(asking)
+  if (status !== 200) throw new Error(`the cron answered ${status}`)
+}
