@@ -18,8 +18,7 @@ const LARGEST_WORKER = 200 * 1024
 try {
   for (const name of ENVIRONMENTS) {
     const environment = readEnvironment(name)
-    const { gzipped, warnings } = await dryRun(name)
-    const signer = await dryRun(name, SIGNER)
+    const [{ gzipped, warnings }, signer] = await Promise.all([dryRun(name), dryRun(name, SIGNER)])
     const problems = [
       ...warnings,
       ...signer.warnings,

@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one. The long ones go two at a time: while one waits,
-// for a browser or a system that starts, the other one works.
+// step counts its tests; one that has no tests of its own counts as one. They go two at a time: while one waits, for a browser
+// or a system that starts, the other one works.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -60,17 +60,25 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
 /** What these find lies in pages and styles, whatever serves them: once is enough, where pages come faster. */
 const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
 
+/** wrangler does not say what goes well: a line for each request takes it about as long as the request itself. */
+const QUIET = { WRANGLER_LOG: 'warn' }
+
 /** What comes in by a browser or over the wire is tried on both runtimes. */
 const onBothRuntimes = (name: string, folder: string): [Step, Step] => [
-  nodeTests(
-    name,
-    folder,
-    testFiles(folder).filter(file => !ONCE.test(file)),
-  ),
+  {
+    ...nodeTests(
+      name,
+      folder,
+      testFiles(folder).filter(file => !ONCE.test(file)),
+    ),
+    env: QUIET,
+  },
   { ...nodeTests(`${name} on Deno`, folder), env: { RUNTIME: 'deno' } },
 ]
 
 const shortSteps: Step[] = [
+  // Once, before several systems want them at the same moment.
+  { name: 'bundles', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
   {
     name: 'types of the bindings',
@@ -83,8 +91,6 @@ const shortSteps: Step[] = [
   { name: 'import rules', command: ['node', 'scripts/check-imports.ts'] },
   { name: 'deployment', command: ['node', 'scripts/check-deployment.ts'] },
   { name: 'manual', command: ['node', 'scripts/manual.ts', '--check'] },
-  // Once, before several systems want it at the same moment.
-  { name: 'browser bundle', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
 ]
 
 const [browser, browserOnDeno] = onBothRuntimes('browser', 'test/browser')
@@ -179,14 +185,17 @@ const take = async (step: Step): Promise<void> => {
   if (failed > 0) console.log(output)
 }
 
-const takeAll = async (steps: Step[]): Promise<void> => {
-  for (let step = steps.shift(); step; step = steps.shift()) await take(step)
+const takeAll = async (steps: readonly Step[]): Promise<void> => {
+  const queue = [...steps]
+  const lane = async () => {
+    for (let step = queue.shift(); step; step = queue.shift()) await take(step)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
 }
 
 const began = Date.now()
-await takeAll([...short])
-const queue = [...long]
-await Promise.all(Array.from({ length: LANES }, () => takeAll(queue)))
+await takeAll(short)
+await takeAll(long)
 rmSync(reports, { recursive: true, force: true })
 console.log(`\nAll steps took ${seconds(began)}.`)
 console.log(`${total.passed} passed, ${total.failed} failed`)

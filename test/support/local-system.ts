@@ -129,7 +129,7 @@ export const fireCron = async (
 ): Promise<void> => {
   const url = new URL('/cdn-cgi/local/scheduled', worker)
   url.searchParams.set('cron', expression)
-  const asking = request(url, { headers: { host: new URL(portal).host } })
+  const asking = request(url.href, { headers: { host: new URL(portal).host } })
   asking.end()
   const { status } = await answerOf(asking)
   if (status !== 200) throw new Error(`the cron answered ${status}`)

@@ -1,4 +1,4 @@
-// Time is moved by moving rows, while the system is down: nothing in the app knows of it.
+// Time is moved by moving rows, mostly while the system is down: nothing in the app knows of it.
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -104,6 +104,12 @@ export const endLocks = (system: LocalSystem, { locks = 0 } = {}): Promise<Local
 export const endLeases = (system: LocalSystem): Promise<LocalSystem> =>
   whileDown(system, () =>
     withTables([mainDatabase(system)], 'outbox', db => db.exec('UPDATE outbox SET leased_until = 0')),
+  )
+
+/** As if it were time to try the mails again that were not taken; the system goes on meanwhile. */
+export const endBackOffs = (system: LocalSystem): void =>
+  withTables([mainDatabase(system)], 'outbox', db =>
+    db.exec(`UPDATE outbox SET next_attempt_at = 1 WHERE state = 'pending'`),
   )
 
 /** As if a minute had passed since the approval of a release that did not come to its guard. */
