@@ -26,6 +26,7 @@ export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refu
           ['会員・事業主', `${contract.organisation}（${contract.number}）`],
           ['ユーザー名', certificate.name],
           ['ユーザーID', certificate.userId],
+          ['シリアル番号', certificate.serial],
           ['発行日時', formatInstant(new Date(certificate.issuedAt))],
           ['有効期限', formatDay(new Date(certificate.notAfter))],
         ]}
