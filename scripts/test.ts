@@ -106,9 +106,9 @@ const workerd: Step = {
 const longSteps: Step[] = [
   browserOnDeno,
   attack,
-  failure,
-  failureOnDeno,
   workerd,
+  failureOnDeno,
+  failure,
   browser,
   attackOnDeno,
   nodeTests('scripts', 'test/scripts'),

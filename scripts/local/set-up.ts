@@ -1,14 +1,11 @@
 import { bundle } from './bundle.ts'
 import { type Certificates, keepCertificates } from './certificates.ts'
 import { prepareD1, prepareSqlite } from './database.ts'
+import { say } from './say.ts'
 import { keepSecrets, ownVariables, type Secrets, writeEnvFiles } from './secrets.ts'
 import { keepSeed, type Seed, seedSql } from './seed.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
-import { bundleWorkers } from './worker-bundle.ts'
-
-/** A line per step while it works. */
-export const say = (line: string): void => console.log(`• ${line}`)
 
 export type SetUp = {
   certificates: Certificates
@@ -35,7 +32,6 @@ export const setUp = async (settings: Settings, state: State): Promise<SetUp> =>
   if (settings.runtime === 'deno') prepareSqlite(state, seed, sql, onSeed)
   else {
     writeEnvFiles(state, variables, certificates)
-    await bundleWorkers(() => say('bundling the Workers'))
     await prepareD1(state, seed, sql, { onMigrate: () => say('applying the database migrations'), onSeed })
   }
   return { certificates, secrets, seed, variables }

@@ -7,6 +7,7 @@ import { answerOf } from './answer.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
+import { say } from './say.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
 import { bundleWorkers } from './worker-bundle.ts'
@@ -63,7 +64,7 @@ export const startWorker = async (
   { inspectorPort, origins }: Pick<Settings, 'inspectorPort' | 'origins'>,
   port: number,
 ): Promise<RunningWorker> => {
-  const configs = await bundleWorkers(() => undefined)
+  const configs = await bundleWorkers(() => say('bundling the Workers'))
   const at = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)]
   const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
   const child = startNode(

@@ -1,0 +1,2 @@
+/** A line per step while it works. */
+export const say = (line: string): void => console.log(`• ${line}`)
