@@ -26,8 +26,8 @@ export const moveFolder = (draft: string, place: string): void => {
   try {
     renameSync(draft, place)
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
     if (!existsSync(place)) throw error
+    rmSync(draft, { recursive: true, force: true })
   }
 }
 
@@ -53,7 +53,11 @@ export const madeOnce = async (
   mkdirSync(join(CACHE, kind), { recursive: true })
   removeOld(join(CACHE, kind))
   const draft = mkdtempSync(`${place}-`)
-  await make(draft)
-  moveFolder(draft, place)
+  try {
+    await make(draft)
+    moveFolder(draft, place)
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
+  }
   return place
 }
