@@ -39,7 +39,7 @@ export class Client {
     })
   }
 
-  send(url: string, { method, headers = {}, form, json, encoding = 'utf8' }: Sending = {}): Promise<Answer> {
+  async send(url: string, { method, headers = {}, form, json, encoding = 'utf8' }: Sending = {}): Promise<Answer> {
     const body = form ? new URLSearchParams(form).toString() : json === undefined ? undefined : JSON.stringify(json)
     const type = form ? 'application/x-www-form-urlencoded' : 'application/json'
     // As every browser says it; of Origin alone `wrangler dev` would change the scheme on the way.
