@@ -17,7 +17,7 @@ import {
 import { isEnvironment } from './deployment/environment-name.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { runNode } from './local/processes.ts'
-import { say } from './local/say.ts'
+import { say } from './local/set-up.ts'
 import { ROOT } from './local/settings.ts'
 import { WRANGLER } from './local/wrangler.ts'
 

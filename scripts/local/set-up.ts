@@ -1,11 +1,13 @@
 import { bundle } from './bundle.ts'
 import { type Certificates, keepCertificates } from './certificates.ts'
 import { prepareD1, prepareSqlite } from './database.ts'
-import { say } from './say.ts'
 import { keepSecrets, ownVariables, type Secrets, writeEnvFiles } from './secrets.ts'
 import { keepSeed, type Seed, seedSql } from './seed.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
+
+/** A line per step while it works. */
+export const say = (line: string): void => console.log(`• ${line}`)
 
 export type SetUp = {
   certificates: Certificates

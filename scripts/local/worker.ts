@@ -7,10 +7,8 @@ import { answerOf } from './answer.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
-import { say } from './say.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
-import { bundleWorkers } from './worker-bundle.ts'
 import { WRANGLER, wranglerEnv } from './wrangler.ts'
 
 const READY_MS = 90_000
@@ -57,27 +55,21 @@ export const whenAnswering = async ({ child, log, url, portal }: Starting): Prom
   return { url, pid: child.pid ?? 0, ended: once(child, 'exit').then(lastWords) }
 }
 
+const CONFIGS = ['-c', 'wrangler.toml', '-c', 'wrangler.signer.toml']
+
 /** `wrangler dev` on loopback with both Workers, the signer in its own environment. See {@link whenAnswering}. */
-export const startWorker = async (
+export const startWorker = (
   state: State,
   signer: Record<string, string>,
   { inspectorPort, origins }: Pick<Settings, 'inspectorPort' | 'origins'>,
   port: number,
 ): Promise<RunningWorker> => {
-  const configs = await bundleWorkers(() => say('bundling the Workers'))
   const at = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)]
   const files = ['--env-file', state.path('dev.env'), '--persist-to', state.path('wrangler')]
-  const child = startNode(
-    [
-      WRANGLER,
-      'dev',
-      ...configs.flatMap(file => ['-c', file]),
-      ...at,
-      '--show-interactive-dev-session=false',
-      ...files,
-    ],
-    { ...wranglerEnv(state), ...signer },
-  )
+  const child = startNode([WRANGLER, 'dev', ...CONFIGS, ...at, '--show-interactive-dev-session=false', ...files], {
+    ...wranglerEnv(state),
+    ...signer,
+  })
   return whenAnswering({
     child,
     log: state.path('wrangler.log'),

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { freePort } from '../../scripts/local/free-port.ts'
 import { startNode, stop } from '../../scripts/local/processes.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
-import { bundleInto } from '../../scripts/local/worker-bundle.ts'
 import { WRANGLER, WRANGLER_ALONE } from '../../scripts/local/wrangler.ts'
 
 export type Running = {
@@ -39,7 +38,7 @@ const whenAnswering = async (child: ReturnType<typeof startNode>, url: string, f
   return { url, pid: child.pid ?? 0, stop: end }
 }
 
-/** A Worker of the bench's own, in test/bench/<name>, bundled and run as the system itself is. */
+/** A Worker of the bench's own, in test/bench/<name>, under the `wrangler dev` that the system itself runs under. */
 export const startUnderWrangler = async (name: string, variables: Record<string, string> = {}): Promise<Running> => {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'bench-worker-'))
@@ -51,8 +50,7 @@ export const startUnderWrangler = async (name: string, variables: Record<string,
       .join(''),
     { mode: 0o600 },
   )
-  const [config = ''] = await bundleInto(folder, { [name]: `test/bench/${name}/wrangler.toml` })
-  const args = ['dev', '--config', config, '--ip', '127.0.0.1']
+  const args = ['dev', '--config', join(ROOT, 'test/bench', name, 'wrangler.toml'), '--ip', '127.0.0.1']
   const own = ['--port', String(port), '--inspector-port', '0', '--persist-to', folder, '--env-file', file]
   const child = startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], WRANGLER_ALONE)
   return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
