@@ -1,6 +1,6 @@
 // `npm test`: everything that must hold, from format to browser journeys, with one line per step and a summary. Each
-// step counts its tests; one that has no tests of its own counts as one. They go two at a time: while one waits, for a browser
-// or a system that starts, the other one works.
+// step counts its tests; one that has no tests of its own counts as one. They go two at a time: while one waits, for a
+// browser or a system that starts, the other one works.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -78,7 +78,7 @@ const onBothRuntimes = (name: string, folder: string): [Step, Step] => [
 
 const shortSteps: Step[] = [
   // Once, before several systems want them at the same moment.
-  { name: 'bundles', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
+  { name: 'preparation', command: ['node', 'scripts/prepare.ts'], env: { STATE_DIR: reportOf('state') } },
   { name: 'format and lint', command: ['biome', 'ci', '--error-on-warnings'] },
   {
     name: 'types of the bindings',

@@ -1,26 +1,13 @@
-// Where wrangler keeps the local D1, and an empty one with all migrations to begin from: making that takes wrangler some
-// seconds, copying it none.
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+// A local D1 with all migrations: making it takes wrangler some seconds, copying an empty one none.
+import { cpSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { D1_FOLDER } from './d1-file.ts'
 import { madeOnce, moveFolder } from './made-once.ts'
 import { runNode } from './processes.ts'
 import { ROOT } from './settings.ts'
 import { WRANGLER_ALONE } from './wrangler.ts'
 
 const APPLY_TO_D1 = join(ROOT, 'scripts/local/apply-to-d1.ts')
-
-/** Under the folder that wrangler is told to persist to. */
-const D1 = 'v3/d1'
-
-export const hasD1 = (persistTo: string): boolean => existsSync(join(persistTo, D1))
-
-/** The SQLite file with the app's tables; undefined where there is none yet. */
-export const d1File = (persistTo: string): string | undefined => {
-  const folder = join(persistTo, D1, 'miniflare-D1DatabaseObject')
-  const isData = (name: string) => name.endsWith('.sqlite') && name !== 'metadata.sqlite'
-  const [file, ...others] = existsSync(folder) ? readdirSync(folder).filter(isData) : []
-  return file === undefined || others.length > 0 ? undefined : join(folder, file)
-}
 
 /** Applies the migrations that are new to a local D1 that nobody uses. */
 export const applyMigrations = async (persistTo: string, env: NodeJS.ProcessEnv): Promise<void> =>
@@ -35,10 +22,10 @@ const template = (): Promise<string> => {
 
 /** An empty D1 with all migrations, in a folder that has none. A crash leaves it whole or not there. */
 export const newD1 = async (persistTo: string): Promise<void> => {
-  const place = join(persistTo, D1)
+  const place = join(persistTo, D1_FOLDER)
   mkdirSync(dirname(place), { recursive: true, mode: 0o700 })
   const draft = `${place}.tmp`
   rmSync(draft, { recursive: true, force: true })
-  cpSync(join(await template(), D1), draft, { recursive: true })
+  cpSync(join(await template(), D1_FOLDER), draft, { recursive: true })
   moveFolder(draft, place)
 }

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { migrate as migrateSqlite, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
 import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
-import { applyMigrations, d1File, hasD1, newD1 } from './d1.ts'
+import { applyMigrations, newD1 } from './d1.ts'
+import { d1File, hasD1 } from './d1-file.ts'
 import { denoDatabase } from './deno.ts'
+import { executeInFile } from './execute-in-file.ts'
 import { Failure } from './failure.ts'
 import { readIfThere, writeJson } from './files.ts'
 import type { Seed } from './seed.ts'
@@ -45,19 +47,6 @@ const refuseRewritten = (applied: Steps['migrations'], now: Steps['migrations'])
     )
 }
 
-/** As one transaction, while no wrangler has the file. */
-const putIn = (persistTo: string, sql: string): void => {
-  const file = d1File(persistTo)
-  if (file === undefined)
-    throw new Failure(`There is not one database in ${persistTo}: \`npm start -- --fresh\` begins anew.`)
-  const db = openSqlite(file)
-  try {
-    inTransaction(db, () => db.exec(sql))
-  } finally {
-    db.close()
-  }
-}
-
 type Told = { onMigrate: () => void; onSeed: () => void }
 
 /**
@@ -78,7 +67,10 @@ export const prepareD1 = async (state: State, seed: Seed, sql: () => string, tol
   }
   if (lacksSeed) {
     told.onSeed()
-    putIn(persistTo, sql())
+    const file = d1File(persistTo)
+    if (file === undefined)
+      throw new Failure(`There is not one database in ${persistTo}: \`npm start -- --fresh\` begins anew.`)
+    executeInFile(file, sql())
   }
   writeJson(state.path('steps.json'), now)
 }

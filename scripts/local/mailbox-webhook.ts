@@ -1,6 +1,6 @@
 import { request as plainRequest } from 'node:http'
 import { request } from 'node:https'
-import { answerOf } from './answer.ts'
+import { answerTo } from './answer.ts'
 import type { Mail } from './mailbox-store.ts'
 import { type SigningKey, signatureHeaders } from './webhook-signature.ts'
 
@@ -40,8 +40,7 @@ const post = async ({ url, ca }: WebhookTarget, body: string, headers: Record<st
   const options = { method: 'POST', headers, timeout: ANSWER_MS, ...(ca === undefined ? {} : { ca }) }
   const outgoing = (url.protocol === 'https:' ? request : plainRequest)(url.href, options)
   outgoing.once('timeout', () => outgoing.destroy(new Error(`no answer within ${ANSWER_MS / 1000} seconds`)))
-  outgoing.end(body)
-  return (await answerOf(outgoing)).status
+  return (await answerTo(outgoing, body)).status
 }
 
 /**

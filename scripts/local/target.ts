@@ -7,10 +7,10 @@ import type { Archive } from '../../src/history/archive.ts'
 import type { Ask } from '../../src/history/verification-store.ts'
 import { bucketArchive } from '../../src/runtime/cloudflare/bucket-archive.ts'
 import { ARCHIVE_FOLDER, MAIN_FILE } from '../../src/runtime/deno/names.ts'
-import { inTransaction, openSqlite } from '../../src/runtime/deno/sqlite.ts'
 import { folderArchive } from '../../src/runtime/folder-archive.ts'
 import { type EnvironmentName, isEnvironment } from '../deployment/environment-name.ts'
-import { d1File } from './d1.ts'
+import { d1File } from './d1-file.ts'
+import { executeInFile } from './execute-in-file.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { runNode } from './processes.ts'
@@ -96,12 +96,7 @@ export const askOf = (target: Target): Ask => {
 /** Carries statements out in one transaction; a local file's beside the system that runs on it. */
 export const executeOn = async (target: Target, sql: string): Promise<void> => {
   if (target.kind !== 'remote') {
-    const database = openSqlite(fileOf(target))
-    try {
-      inTransaction(database, () => database.exec(sql))
-    } finally {
-      database.close()
-    }
+    executeInFile(fileOf(target), sql)
     return
   }
   const folder = mkdtempSync(join(tmpdir(), 'statements-'))

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
-import { answerOf } from './answer.ts'
+import { answerTo } from './answer.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
@@ -25,8 +25,7 @@ export type RunningWorker = {
 export const askWorker = (url: URL, path: string, host: string): Promise<number> => {
   const outgoing = request(new URL(path, url), { headers: { host }, timeout: 5_000 })
   outgoing.once('timeout', () => outgoing.destroy())
-  outgoing.end()
-  return answerOf(outgoing).then(
+  return answerTo(outgoing).then(
     ({ status }) => status,
     () => 0,
   )

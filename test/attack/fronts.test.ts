@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
+import { request } from 'node:https'
 import { after, before, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
+import { answerTo } from '../../scripts/local/answer.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
 
@@ -67,14 +69,7 @@ for (const path of [
 ]) {
   test(`${path} is not to be had from outside`, async () => {
     const { hostname, port } = new URL(system.portal)
-    const { request } = await import('node:https')
-    const status = await new Promise<number>((resolve, reject) => {
-      const outgoing = request({ hostname, port, path, ca: readFileSync(system.rootCa) }, response =>
-        resolve(response.resume().statusCode ?? 0),
-      )
-      outgoing.on('error', reject)
-      outgoing.end()
-    })
+    const { status } = await answerTo(request({ hostname, port, path, ca: readFileSync(system.rootCa) }))
     assert.equal(status, 404)
   })
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:http'
 import { join } from 'node:path'
-import { type Answer, answerOf } from '../../scripts/local/answer.ts'
+import { type Answer, answerTo } from '../../scripts/local/answer.ts'
 import { CLIENT_CERT_HEADER, FRONT_ADDRESS_HEADER, FRONT_SECRET_HEADER } from '../../src/http/front.ts'
 import type { LocalSystem } from '../support/local-system.ts'
 import type { SentRequest } from './load.ts'
@@ -11,11 +11,8 @@ const agent = new Agent({ keepAlive: true })
 type Sending = Omit<SentRequest, 'path'>
 
 /** One request over a kept connection, to its last byte. */
-const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest): Promise<Answer> => {
-  const outgoing = request(origin + path, { agent, method, headers })
-  outgoing.end(body)
-  return answerOf(outgoing)
-}
+const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest): Promise<Answer> =>
+  answerTo(request(origin + path, { agent, method, headers }), body)
 
 export const closeConnections = (): void => agent.destroy()
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { answerOf } from '../../scripts/local/answer.ts'
+import { answerTo } from '../../scripts/local/answer.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { issueCertificate, openPortal, openWithCertificate, proveIdentity, registerMaster } from './support/journey.ts'
@@ -174,11 +174,7 @@ test('forged headers from outside open nothing', async () => {
     .replace(/[\s\S]*-----BEGIN CERTIFICATE-----|-----END CERTIFICATE-----[\s\S]*|\s/g, '')
   const ca = readFileSync(system.rootCa)
   const { request } = await import('node:https')
-  const statusWith = (headers: Record<string, string>) => {
-    const outgoing = request(`${system.member}/login`, { ca, headers })
-    outgoing.end()
-    return answerOf(outgoing)
-  }
+  const statusWith = (headers: Record<string, string>) => answerTo(request(`${system.member}/login`, { ca, headers }))
   for (const name of [
     'Client-Cert',
     'client-cert',

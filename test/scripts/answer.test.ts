@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { after, before, test } from 'node:test'
-import { answerOf } from '../../scripts/local/answer.ts'
+import { answerTo } from '../../scripts/local/answer.ts'
 import { askWorker } from '../../scripts/local/worker.ts'
 
 /** Says this, whatever it is asked, and dies. */
@@ -14,11 +14,7 @@ after(() => server.close())
 
 const url = () => new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
 
-const ask = () => {
-  const outgoing = request(url())
-  outgoing.end()
-  return answerOf(outgoing)
-}
+const ask = () => answerTo(request(url()))
 
 test('a whole answer is told', async () => {
   words = 'HTTP/1.1 201 Created\r\nContent-Length: 3\r\nX-Own: yes\r\nConnection: close\r\n\r\nabc'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Agent, request } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { type Answer, answerOf } from '../../scripts/local/answer.ts'
+import { type Answer, answerTo } from '../../scripts/local/answer.ts'
 import type { LocalSystem } from './local-system.ts'
 
 export type { Answer }
@@ -51,8 +51,7 @@ export class Client {
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: { ...own, ...headers },
     })
-    outgoing.end(body)
-    return answerOf(outgoing, encoding)
+    return answerTo(outgoing, body, encoding)
   }
 
   close(): void {

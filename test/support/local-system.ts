@@ -4,7 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { answerOf } from '../../scripts/local/answer.ts'
+import { answerTo } from '../../scripts/local/answer.ts'
 import { freePort } from '../../scripts/local/free-port.ts'
 
 const devJson = z.object({
@@ -122,15 +122,16 @@ export const codeFor = async (system: LocalSystem, address: string): Promise<str
   throw new Error(`no code was mailed to ${address}`)
 }
 
-/** What a cron does, that of the minute unless another is named, at once: asked of the Worker itself, since the fronts refuse it. */
+/**
+ * What a cron does, that of the minute unless another is named, at once: asked of the Worker itself, since the fronts
+ * refuse it.
+ */
 export const fireCron = async (
   { worker, portal }: Pick<LocalSystem, 'worker' | 'portal'>,
   expression = '* * * * *',
 ): Promise<void> => {
   const url = new URL('/cdn-cgi/local/scheduled', worker)
   url.searchParams.set('cron', expression)
-  const asking = request(url.href, { headers: { host: new URL(portal).host } })
-  asking.end()
-  const { status } = await answerOf(asking)
+  const { status } = await answerTo(request(url.href, { headers: { host: new URL(portal).host } }))
   if (status !== 200) throw new Error(`the cron answered ${status}`)
 }

@@ -1,34 +1,32 @@
 // Time is moved by moving rows, mostly while the system is down: nothing in the app knows of it.
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { deserialize } from 'node:v8'
+import { d1File } from '../../scripts/local/d1-file.ts'
 import { DAY_MS, HOUR_MS } from '../../src/lib/jst.ts'
+import { MAIN_FILE } from '../../src/runtime/deno/names.ts'
 import type { LocalSystem } from './local-system.ts'
 
 export type Place = Pick<LocalSystem, 'stateDir' | 'runtime'>
 
-/** Where each runtime keeps the app's database and its guards', under the state folder. */
-const FOLDERS = {
-  cloudflare: { main: 'wrangler/v3/d1/miniflare-D1DatabaseObject', guards: 'wrangler/v3/do' },
-  deno: { main: 'deno', guards: 'deno' },
-} as const
-
-/** The SQLite files under a folder of the state, those of the tools' own bookkeeping left out. */
-const databasesIn = (folder: string): string[] =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(file => file.endsWith('.sqlite') && !file.endsWith('metadata.sqlite'))
-    .map(file => join(folder, file))
-
 /** The file that the app's tables are in. */
 export const mainDatabase = ({ stateDir, runtime }: Place): string => {
-  const files = databasesIn(join(stateDir, FOLDERS[runtime].main)).filter(file => !/guards-\d\.sqlite$/.test(file))
-  const [file] = files
-  if (file === undefined || files.length > 1) throw new Error(`${files.length} databases where one was to be`)
+  const file = runtime === 'deno' ? join(stateDir, 'deno', MAIN_FILE) : d1File(join(stateDir, 'wrangler'))
+  if (file === undefined || !existsSync(file)) throw new Error(`there is not one database in ${stateDir}`)
   return file
 }
 
-const guardDatabases = ({ stateDir, runtime }: Place): string[] => databasesIn(join(stateDir, FOLDERS[runtime].guards))
+/** Where each runtime keeps the guards' databases, under the state folder. */
+const GUARDS = { cloudflare: 'wrangler/v3/do', deno: 'deno' } as const
+
+/** Those of Deno's folder that are not a guard's are without its tables; the tools' own bookkeeping is left out. */
+const guardDatabases = ({ stateDir, runtime }: Place): string[] => {
+  const folder = join(stateDir, GUARDS[runtime])
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter(file => file.endsWith('.sqlite') && !file.endsWith('metadata.sqlite'))
+    .map(file => join(folder, file))
+}
 
 const withTables = (files: readonly string[], table: string, edit: (db: DatabaseSync) => void): void => {
   for (const file of files) {

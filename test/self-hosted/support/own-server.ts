@@ -6,7 +6,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { answerOf } from '../../../scripts/local/answer.ts'
+import { answerTo } from '../../../scripts/local/answer.ts'
 import type { startDeno } from '../../../scripts/local/deno.ts'
 import { writeJson } from '../../../scripts/local/files.ts'
 import { freePort } from '../../../scripts/local/free-port.ts'
@@ -145,8 +145,5 @@ export const startOwnServer = async (): Promise<OwnServer> => {
 }
 
 /** A plain request to the app, past the terminator. */
-export const askApp = async (server: OwnServer, path: string, headers: Record<string, string>): Promise<string> => {
-  const outgoing = request(new URL(path, server.worker), { headers })
-  outgoing.end()
-  return (await answerOf(outgoing)).body
-}
+export const askApp = async (server: OwnServer, path: string, headers: Record<string, string>): Promise<string> =>
+  (await answerTo(request(new URL(path, server.worker), { headers }))).body
