@@ -60,10 +60,10 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
 /** What these find lies in pages and styles, whatever serves them: once is enough, where pages come faster. */
 const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
 
-/** wrangler does not say what goes well: a line for each request takes it about as long as the request itself. */
-const QUIET = { WRANGLER_LOG: 'warn' }
-
-/** What comes in by a browser or over the wire is tried on both runtimes. */
+/**
+ * What comes in by a browser or over the wire is tried on both runtimes: on Cloudflare's with the Workers as they are
+ * deployed, not as `wrangler dev` bundles them, and without its development server in between (ADR 28).
+ */
 const onBothRuntimes = (name: string, folder: string): [Step, Step] => [
   {
     ...nodeTests(
@@ -71,7 +71,7 @@ const onBothRuntimes = (name: string, folder: string): [Step, Step] => [
       folder,
       testFiles(folder).filter(file => !ONCE.test(file)),
     ),
-    env: QUIET,
+    env: { RUNTIME: 'workerd' },
   },
   { ...nodeTests(`${name} on Deno`, folder), env: { RUNTIME: 'deno' } },
 ]
@@ -102,6 +102,13 @@ const workerd: Step = {
   count: countVitest,
 }
 
+/** The whole way of a master user, as `npm start` runs the system. */
+const underWrangler: Step = {
+  ...nodeTests('wrangler dev', 'test/browser', ['test/browser/master-user.test.ts']),
+  // A line for each request that goes well takes wrangler about as long as the request itself.
+  env: { RUNTIME: 'cloudflare', WRANGLER_LOG: 'warn' },
+}
+
 /** The longest first, so that the lanes end together. */
 const longSteps: Step[] = [
   browserOnDeno,
@@ -111,6 +118,7 @@ const longSteps: Step[] = [
   failure,
   browser,
   attackOnDeno,
+  underWrangler,
   nodeTests('scripts', 'test/scripts'),
   nodeTests('conformance', 'test/conformance'),
   { ...nodeTests('import with NSS', 'test/browser/nss'), lacks: lacksForNss },

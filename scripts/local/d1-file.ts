@@ -1,8 +1,11 @@
-// Where wrangler keeps the local D1, under the folder that it is told to persist to.
+// Where wrangler keeps what lasts, and the local D1 in it, under the folder that it is told to persist to.
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-export const D1_FOLDER = 'v3/d1'
+/** All that lasts: D1, the guards, the archive. */
+export const PERSISTED = 'v3'
+
+export const D1_FOLDER = `${PERSISTED}/d1`
 
 export const hasD1 = (persistTo: string): boolean => existsSync(join(persistTo, D1_FOLDER))
 

@@ -46,7 +46,7 @@ const removeOld = (folder: string): void => {
 export const madeOnce = async (
   kind: string,
   names: readonly string[],
-  make: (draft: string) => Promise<void>,
+  make: (draft: string) => Promise<unknown>,
 ): Promise<string> => {
   const place = join(CACHE, kind, digestOfFiles(names).slice(0, 32))
   if (existsSync(place)) return place

@@ -14,9 +14,12 @@ const OPTIONAL = ['HEALTH_TOKEN', 'OPERATIONS_MAIL', 'SERVICE_HOURS']
 
 export type Ports = { portal: number; member: number; mailbox: number }
 
-export const RUNTIMES = ['cloudflare', 'deno'] as const
+export const RUNTIMES = ['cloudflare', 'workerd', 'deno'] as const
 
-/** What carries the app: wrangler's Worker, or Deno as on an own server. */
+/**
+ * What carries the app: `wrangler dev`; Cloudflare's runtime by itself, with the Workers as they are deployed; or Deno, as
+ * on an own server. The first two have the same data.
+ */
 export type RuntimeName = (typeof RUNTIMES)[number]
 
 export type Settings = {
@@ -82,7 +85,7 @@ const readPorts = (env: NodeJS.ProcessEnv): Ports => {
 const readRuntime = (env: NodeJS.ProcessEnv): RuntimeName => {
   const text = env.RUNTIME?.trim() || 'cloudflare'
   const runtime = RUNTIMES.find(name => name === text)
-  if (!runtime) throw new Failure(`RUNTIME must be "cloudflare" or "deno", not "${text}".`)
+  if (!runtime) throw new Failure(`RUNTIME must be "cloudflare", "workerd" or "deno", not "${text}".`)
   return runtime
 }
 

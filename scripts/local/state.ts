@@ -24,6 +24,7 @@ const MADE = [
   'seed.sql',
   'steps.json',
   'wrangler',
+  'workerd.log',
   'wrangler.log',
 ] as const
 

@@ -8,7 +8,7 @@ import { keysInProcess, signerEnv } from './secrets.ts'
 import type { SetUp } from './set-up.ts'
 import type { Settings } from './settings.ts'
 import type { State } from './state.ts'
-import { type RunningWorker, startWorker } from './worker.ts'
+import { type RunningWorker, startDeployedWorkers, startWorker } from './worker.ts'
 
 /**
  * Mailbox and TLS fronts. They need no app that runs already: a port in use is told before anything slow has begun.
@@ -32,7 +32,7 @@ export const openPorts = async (
 }
 
 /**
- * The app under `wrangler dev` or on Deno, as the settings say; `onDeno` starts Deno in another way.
+ * The app on the runtime that the settings say; `onDeno` starts Deno in another way.
  * @throws Failure with its last words if it does not become ready
  */
 export const startApp = (
@@ -41,7 +41,14 @@ export const startApp = (
   { certificates, variables }: SetUp,
   port: number,
   onDeno = startDeno,
-): Promise<RunningWorker> =>
-  settings.runtime === 'deno'
-    ? onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, port)
-    : startWorker(state, signerEnv(certificates, settings), settings, port)
+): Promise<RunningWorker> => {
+  const signer = signerEnv(certificates, settings)
+  switch (settings.runtime) {
+    case 'cloudflare':
+      return startWorker(state, signer, settings, port)
+    case 'workerd':
+      return startDeployedWorkers(state, { app: variables, signer }, settings, port)
+    case 'deno':
+      return onDeno(state, settings, { ...variables, ...keysInProcess(certificates) }, port)
+  }
+}

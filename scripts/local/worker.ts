@@ -2,13 +2,15 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream } from 'node:fs'
 import { request } from 'node:http'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { answerTo } from './answer.ts'
 import { Failure } from './failure.ts'
 import { readIfThere } from './files.ts'
 import { hasEnded, startNode, tailOf } from './processes.ts'
-import type { Settings } from './settings.ts'
+import { ROOT, type Settings } from './settings.ts'
 import type { State } from './state.ts'
+import { WORKERS, workerBundles } from './worker-bundles.ts'
 import { WRANGLER, wranglerEnv } from './wrangler.ts'
 
 const READY_MS = 90_000
@@ -54,13 +56,19 @@ export const whenAnswering = async ({ child, log, url, portal }: Starting): Prom
   return { url, pid: child.pid ?? 0, ended: once(child, 'exit').then(lastWords) }
 }
 
-const CONFIGS = ['-c', 'wrangler.toml', '-c', 'wrangler.signer.toml']
+const CONFIGS = Object.values(WORKERS).flatMap(config => ['-c', config])
+
+const RUN_WORKERS = join(ROOT, 'scripts/local/run-workers.ts')
+
+const onLoopback = (port: number): URL => new URL(`http://127.0.0.1:${port}`)
+
+type Local = Pick<Settings, 'inspectorPort' | 'origins'>
 
 /** `wrangler dev` on loopback with both Workers, the signer in its own environment. See {@link whenAnswering}. */
 export const startWorker = (
   state: State,
   signer: Record<string, string>,
-  { inspectorPort, origins }: Pick<Settings, 'inspectorPort' | 'origins'>,
+  { inspectorPort, origins }: Local,
   port: number,
 ): Promise<RunningWorker> => {
   const at = ['--ip', '127.0.0.1', '--port', String(port), '--inspector-port', String(inspectorPort)]
@@ -69,10 +77,23 @@ export const startWorker = (
     ...wranglerEnv(state),
     ...signer,
   })
-  return whenAnswering({
-    child,
-    log: state.path('wrangler.log'),
-    url: new URL(`http://127.0.0.1:${port}`),
-    portal: origins.portal,
+  return whenAnswering({ child, log: state.path('wrangler.log'), url: onLoopback(port), portal: origins.portal })
+}
+
+/**
+ * Both Workers as they are deployed, on the same data, without wrangler's development server around them: there in half
+ * the time. See {@link whenAnswering}.
+ */
+export const startDeployedWorkers = async (
+  state: State,
+  variables: { app: Record<string, string>; signer: Record<string, string> },
+  { inspectorPort, origins }: Local,
+  port: number,
+): Promise<RunningWorker> => {
+  const bundles = await workerBundles()
+  const child = startNode([RUN_WORKERS, bundles, String(port), state.path('wrangler'), String(inspectorPort)], {
+    APP_VARIABLES: JSON.stringify(variables.app),
+    SIGNER_VARIABLES: JSON.stringify(variables.signer),
   })
+  return whenAnswering({ child, log: state.path('workerd.log'), url: onLoopback(port), portal: origins.portal })
 }

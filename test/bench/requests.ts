@@ -1,4 +1,3 @@
-import { RUNTIMES, type RuntimeName } from '../../scripts/local/settings.ts'
 import { enrolOverHttp, newKeys } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -24,7 +23,10 @@ const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1', RATE_LIMIT: 'o
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
-const PLACES: Record<RuntimeName, string> = { cloudflare: 'wrangler dev', deno: 'Deno' }
+/** The bare page has to be under the same. */
+const PLACES = { cloudflare: 'wrangler dev', deno: 'Deno' } as const
+
+type RuntimeName = keyof typeof PLACES
 
 const startBare = (runtime: RuntimeName): Promise<Running> =>
   runtime === 'deno' ? startOnDeno('bare/worker.ts') : startUnderWrangler('bare')
@@ -138,7 +140,7 @@ export const measureRequests = async (say: (line: string) => void): Promise<Row[
   const places: Place[] = []
   const rows: Row[] = []
   try {
-    for (const runtime of RUNTIMES) {
+    for (const runtime of ['cloudflare', 'deno'] as const) {
       say(`a system with users who wait for their certificate, ${PLACES[runtime]}`)
       places.push(await start(runtime))
     }

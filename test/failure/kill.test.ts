@@ -6,10 +6,10 @@ import { startKillableSystem } from './killable-system.ts'
 import { killRandomly } from './random-kills.ts'
 
 /**
- * 200 in sum. Deno is back within a second, wrangler needs some: there it is most of one organisation's journey.
+ * 200 in sum. Deno is back the soonest; twenty are most of one organisation's journey.
  * `npm run soak -- --kills 1000` takes either as far as one likes.
  */
-const KILLS = { deno: 180, cloudflare: 20 }
+const KILLS = { deno: 180, workerd: 20, cloudflare: 20 }
 
 const seed = seedOf(process.env.KILL_SEED)
 

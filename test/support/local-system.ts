@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { answerTo } from '../../scripts/local/answer.ts'
 import { freePort } from '../../scripts/local/free-port.ts'
+import { RUNTIMES } from '../../scripts/local/settings.ts'
 
 const devJson = z.object({
   portal: z.string(),
@@ -14,7 +15,7 @@ const devJson = z.object({
   rootCa: z.string(),
   worker: z.string(),
   workerPid: z.number(),
-  runtime: z.enum(['cloudflare', 'deno']),
+  runtime: z.enum(RUNTIMES),
   contracts: z.array(z.object({ number: z.string(), initialPassword: z.string(), kind: z.string() })),
 })
 

@@ -18,7 +18,7 @@ export const mainDatabase = ({ stateDir, runtime }: Place): string => {
 }
 
 /** Where each runtime keeps the guards' databases, under the state folder. */
-const GUARDS = { cloudflare: 'wrangler/v3/do', deno: 'deno' } as const
+const GUARDS = { cloudflare: 'wrangler/v3/do', workerd: 'wrangler/v3/do', deno: 'deno' } as const
 
 /** Those of Deno's folder that are not a guard's are without its tables; the tools' own bookkeeping is left out. */
 const guardDatabases = ({ stateDir, runtime }: Place): string[] => {
