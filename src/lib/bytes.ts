@@ -4,10 +4,12 @@ const encoder = new TextEncoder()
 
 export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Lower case. */
 export const toHex = (bytes: ArrayBuffer | Uint8Array): string => {
   let hex = ''
-  for (const byte of new Uint8Array(bytes)) hex += byte.toString(16).padStart(2, '0')
+  for (const byte of new Uint8Array(bytes)) hex += HEX[byte]
   return hex
 }
 
@@ -21,7 +23,11 @@ export const toBase64 = (bytes: ArrayBuffer | Uint8Array): string => {
 /** Throws on anything that is not canonical base64 (RFC 4648 4), white space included. */
 export const fromBase64 = (text: string): Bytes => {
   if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) throw new Error('not base64')
-  return Uint8Array.from(atob(text), c => c.charCodeAt(0))
+  const binary = atob(text)
+  // Not Uint8Array.from(): it takes twenty times as long, and each certificate request passes here.
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
 }
 
 /** Whether `fromBase64` takes it. */

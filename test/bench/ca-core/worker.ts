@@ -1,3 +1,4 @@
+import { fromBase64, toBase64 } from '../../../src/lib/bytes.ts'
 import { readCertificateRequest } from '../../../src/pki/certificate-request.ts'
 import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
 import { validityFrom } from '../../../src/pki/validity.ts'
@@ -7,12 +8,10 @@ type Bindings = { KEY: string; CERTIFICATE: string; REQUEST: string }
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 
-const bytes = (base64: string) => Uint8Array.from(atob(base64), character => character.charCodeAt(0))
-
 const open = async ({ KEY, CERTIFICATE }: Bindings) => {
   const ca = await openIssuingCa({
-    key: bytes(KEY),
-    certificate: bytes(CERTIFICATE),
+    key: fromBase64(KEY),
+    certificate: fromBase64(CERTIFICATE),
     previousKeys: [],
     previousCertificates: [],
     organisation: 'Rokin Payroll Deduction Support',
@@ -53,10 +52,11 @@ export default {
     const times = Number(searchParams.get('times'))
     if (pathname === '/sign') {
       const { certificate_request: pem }: { certificate_request: string } = await request.json()
-      const { der } = await issue(env, bytes(pem.replace(/-----[^-]+-----|\s/g, '')))
-      return Response.json({ success: true, result: { certificate: btoa(String.fromCharCode(...der)) } })
+      const { der } = await issue(env, fromBase64(pem.replace(/-----[^-]+-----|\s/g, '')))
+      return Response.json({ success: true, result: { certificate: toBase64(der) } })
     }
-    for (let i = 0; i < times; i++) await (pathname === '/issue' ? issue(env, bytes(env.REQUEST)) : verifyAndSign(env))
+    const der = fromBase64(env.REQUEST)
+    for (let i = 0; i < times; i++) await (pathname === '/issue' ? issue(env, der) : verifyAndSign(env))
     return new Response('done')
   },
 }
