@@ -14,6 +14,7 @@ import { WORKERS, workerBundles } from './worker-bundles.ts'
 import { WRANGLER, wranglerEnv } from './wrangler.ts'
 
 const READY_MS = 90_000
+const POLL_MS = 20
 
 export type RunningWorker = {
   url: URL
@@ -45,7 +46,7 @@ export const whenAnswering = async ({ child, log, url, portal }: Starting): Prom
   child.stdout?.pipe(file, { end: false })
   child.stderr?.pipe(file, { end: false })
   const lastWords = () => tailOf(readIfThere(log) ?? '')
-  for (const began = Date.now(); (await askWorker(url, '/', new URL(portal).host)) !== 200; await delay(100)) {
+  for (const began = Date.now(); (await askWorker(url, '/', new URL(portal).host)) !== 200; await delay(POLL_MS)) {
     if (hasEnded(child)) throw new Failure(`The Worker did not start. The last it said:\n${lastWords()}`)
     if (Date.now() - began > READY_MS) {
       throw new Failure(

@@ -9,7 +9,7 @@ import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-sy
 import { registerOverHttp } from '../support/register.ts'
 import { endLocks } from '../support/time-travel.ts'
 import { launchChromium } from './support/chromium.ts'
-import { logIn, openPortal, openWithKey, sendForm, submit } from './support/journey.ts'
+import { logIn, openPortal, openWithKey, sendForm, submit, typeWrongPassword } from './support/journey.ts'
 import { isDone, isRefused, press, typeInto } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
 
@@ -95,20 +95,14 @@ test('from now on the first registers nobody alone', async () => {
 
 test("the contract's master is blocked; one staff member asks for the release, the other one approves it", async () => {
   await masters.goto(`${system.member}/login`)
-  const typeWrong = async () => {
-    for (let i = 0; i < 6; i++) {
-      await masters.getByLabel('パスワード').fill('Wrong#123')
-      await submit(masters, 'ログイン')
-    }
-  }
-  await typeWrong()
+  await typeWrongPassword(masters, 6)
   assert.match(await text(masters), /E2004/)
   await asks.goto(`${system.member}/bank/contracts/${contract.number}/locks`)
   assert.match(await text(asks), /労金　太郎[\s\S]*ロック中/)
   await see(asks, 'locks-locked')
   system = await endLocks(system, { locks: 1 })
   await masters.goto(`${system.member}/login`)
-  await typeWrong()
+  await typeWrongPassword(masters, 6)
   assert.match(await text(masters), /E2005/)
 
   await asks.goto(`${system.member}/bank/contracts/${contract.number}`)

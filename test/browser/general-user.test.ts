@@ -17,6 +17,7 @@ import {
   registerMaster,
   sendForm,
   submit,
+  typeWrongPassword,
 } from './support/journey.ts'
 import { press, typeInto } from './support/keyboard.ts'
 import { newLook } from './support/look.ts'
@@ -96,17 +97,9 @@ test('that user sets an own password, enrols and logs in', async () => {
   assert.match(await text(users), /一般　花子 様[\s\S]*一般ユーザー/)
 })
 
-const typeWrong = async (times: number) => {
-  for (let i = 0; i < times; i++) {
-    await users.getByLabel('パスワード').fill('Wrong#123')
-    await users.getByRole('button', { name: 'ログイン' }).click()
-    await users.waitForLoadState()
-  }
-}
-
 test('six wrong passwords lock; the mail arrives, the master sees it and lifts it', async () => {
   await users.goto(`${system.member}/login`)
-  await typeWrong(6)
+  for (let i = 0; i < 6; i++) await typeWrongPassword(users, 1)
   assert.match(await text(users), /ロックされています[\s\S]*E2004[\s\S]*0120-000-000/)
   await see(users, 'login-locked')
   await masters.goto(`${system.member}/users`)
@@ -131,7 +124,7 @@ test('six wrong passwords lock; the mail arrives, the master sees it and lifts i
 test('the third lock blocks: mail to both, and nobody but the master lifts it, with the keyboard too', async () => {
   for (const last of [false, false, true]) {
     await users.goto(`${system.member}/login`)
-    await typeWrong(6)
+    await typeWrongPassword(users, 6)
     if (!last) system = await endLocks(system)
   }
   assert.match(await text(users), /閉塞されています[\s\S]*E2005/)

@@ -31,6 +31,7 @@ export type LocalSystem = z.output<typeof devJson> & {
 }
 
 const START_LIMIT_MS = 120_000
+const POLL_MS = 20
 
 const exited = (child: ChildProcess): Promise<void> =>
   new Promise(resolve => {
@@ -86,7 +87,7 @@ const startIn = async ({ stateDir, ports }: Place, environment: Record<string, s
       await stop()
       throw new Error(`the system was not ready after ${START_LIMIT_MS / 1000} s:\n${output}`)
     }
-    await new Promise(resolve => setTimeout(resolve, 100))
+    await new Promise(resolve => setTimeout(resolve, POLL_MS))
   }
   const system = devJson.parse(JSON.parse(readFileSync(file, 'utf8')))
   const [contract] = system.contracts

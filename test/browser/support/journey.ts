@@ -56,6 +56,24 @@ export const sendTooMany = (page: Page, action: string): Promise<number[]> =>
     return (await Promise.all(Array.from({ length: 60 }, post))).map(({ status }) => status)
   }, action)
 
+/**
+ * Types a wrong password at ログイン, which is open: the last one of so many. Those before it are sent without their
+ * screens, which another test looks at.
+ */
+export const typeWrongPassword = async (page: Page, tries: number): Promise<void> => {
+  const password = 'Wrong#123'
+  await page.evaluate(
+    async ({ password, times }) => {
+      for (let i = 0; i < times; i++) {
+        await fetch('/login', { method: 'POST', body: new URLSearchParams({ password }) })
+      }
+    },
+    { password, times: tries - 1 },
+  )
+  await page.getByLabel('パスワード').fill(password)
+  await submit(page, 'ログイン')
+}
+
 /** Portal → 初期登録ログイン → マスターユーザー初期登録 → 登録結果. */
 export const registerMaster = async (page: Page, system: LocalSystem, person: Person): Promise<void> => {
   await page.getByRole('link', { name: 'マスターユーザーの初期登録' }).click()
