@@ -66,7 +66,12 @@ const start = async (runtime: RuntimeName): Promise<Place> => {
   }
 }
 
-const throughput = (what: string, { runtime }: Place, figures: { ours: number[]; bare: number[] }, least: number) =>
+const throughput = (
+  what: string,
+  { runtime }: Place,
+  figures: { ours: number[]; bare: number[] },
+  least: number | null,
+) =>
   speedRow(
     `${what}, ${CONNECTIONS} connections, ${PLACES[runtime]}`,
     summaryOf(figures.ours),
@@ -93,6 +98,15 @@ const issue = async (place: Place): Promise<Row> => {
     bare: () => answersPerSecond(bare.url, ISSUES),
   })
   return throughput('issue: request in, certificate out, database and all', place, figures, LEAST.issue)
+}
+
+/** How much of the issue's ratio is lost before a line of ours has run. */
+const tripsOfAnIssue = async (place: Place, trips: Running): Promise<Row> => {
+  const figures = await inRounds(ROUNDS, {
+    ours: () => answersPerSecond(trips.url, ISSUES, { method: 'POST', body: '' }, { expected: 201 }),
+    bare: () => answersPerSecond(place.bare.url, ISSUES),
+  })
+  return throughput("a bare Hono page with an issue's questions to D1 and its mail", place, figures, null)
 }
 
 /** One after another, as one person logs in; a round's figure is the mean of its logins. */
@@ -150,7 +164,14 @@ export const measureRequests = async (say: (line: string) => void): Promise<Row[
         rows.push(await measure(place))
       }
     const [cloudflare, deno] = places
-    if (cloudflare && deno) rows.push(await runtimesSideBySide(cloudflare, deno))
+    if (!cloudflare || !deno) return rows
+    const trips = await startUnderWrangler('trips', { MAIL_URL: cloudflare.system.mailbox })
+    try {
+      rows.push(await tripsOfAnIssue(cloudflare, trips))
+    } finally {
+      await trips.stop()
+    }
+    rows.push(await runtimesSideBySide(cloudflare, deno))
     return rows
   } finally {
     for (const { system, bare } of places) {

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { RateLimiterRedis } from 'rate-limiter-flexible'
 import { freePort } from '../../../scripts/local/free-port.ts'
 import { verifyPassword } from '../../../src/credentials/password-hash.ts'
-import { triesPerSecond } from './tries.ts'
+import { type Amount, triesPerSecond } from './tries.ts'
 
 export const REDIS_HINT = 'redis-server is not installed (Debian: redis-server)'
 
@@ -13,7 +13,7 @@ export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).
 const HOUR_S = 3600
 const MOST_WRONG = 6
 
-export type RunningRedis = { triesPerSecond: (tries: number) => Promise<number>; stop: () => Promise<void> }
+export type RunningRedis = { triesPerSecond: (amount: Amount) => Promise<number>; stop: () => Promise<void> }
 
 /**
  * rate-limiter-flexible on a Redis of its own. As its own guide has it for logins, but without the race: a try is counted
@@ -36,8 +36,8 @@ export const startRedis = async (folder: string, pepper: string, isDurable: bool
     blockDuration: HOUR_S,
   })
   return {
-    triesPerSecond: tries =>
-      triesPerSecond(tries, pepper, async (user, password, hash) => {
+    triesPerSecond: amount =>
+      triesPerSecond(amount, pepper, async (user, password, hash) => {
         await limiter.consume(`bench${user}`)
         const isRight = verifyPassword(password, hash, pepper)
         if (isRight) await limiter.delete(`bench${user}`)

@@ -6,27 +6,34 @@ export const CHEAP = { log2N: 4, r: 1, p: 1 }
 
 export const PASSWORD = 'Minato#58'
 
-const LANES = 8
 const USERS = 64
+
+/** `lanes` of them at any time. */
+export type Amount = { tries: number; lanes: number }
 
 /** One try of one user's password. @returns whether it was right */
 export type Try = (user: number, password: string, hash: string) => Promise<boolean>
 
+/** As the Workers of the bench are asked. */
+export const readAmount = (url: string): Amount => {
+  const { searchParams } = new URL(url)
+  return { tries: Number(searchParams.get('tries')), lanes: Number(searchParams.get('lanes')) }
+}
+
 /**
- * Wrong, right, wrong, right …, of so many users, eight tries at any time: each wrong one is counted and each right one
- * takes the count back.
+ * Wrong, right, wrong, right …, of so many users: each wrong one is counted and each right one takes the count back.
  * @returns tries per second
  * @throws if a verdict is not what it must be
  */
-export const triesPerSecond = async (tries: number, pepper: string, attempt: Try): Promise<number> => {
+export const triesPerSecond = async ({ tries, lanes }: Amount, pepper: string, attempt: Try): Promise<number> => {
   const hash = hashPassword(PASSWORD, pepper, CHEAP)
   const began = performance.now()
   await Promise.all(
-    Array.from({ length: LANES }, async (_, lane) => {
-      for (let i = 0; i < tries / LANES; i++) {
+    Array.from({ length: lanes }, async (_, lane) => {
+      for (let i = 0; i < tries / lanes; i++) {
         const isRight = i % 2 === 1
         // A lane has its own users: two tries of one user never meet, or a wrong one could be the third in a row.
-        const user = lane + LANES * (Math.floor(i / 2) % (USERS / LANES))
+        const user = lane + lanes * (Math.floor(i / 2) % (USERS / lanes))
         if ((await attempt(user, isRight ? PASSWORD : 'Sakura#59', hash)) !== isRight)
           throw new Error('a wrong verdict on a password')
       }
