@@ -10,6 +10,7 @@ import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
 import { flushOutbox, hastenOutbox } from './mail/outbox.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
+import type { NightlyJob } from './operations/nightly-jobs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
 import { carryOutRecovery } from './recovery/carry-out-recovery.ts'
 import { lapseApprovals } from './staff/lapse-approvals.ts'
@@ -26,7 +27,7 @@ export const CRONS: readonly string[] = ['* * * * *', NIGHTLY]
 /** Mails of one cron run: each asks the provider once and the database about twice, of a Worker's thousand. */
 const MAILS_A_MINUTE = 400
 
-type Job = { name: string; run: (deps: Deps) => Promise<unknown> }
+type Job<Name = string> = { name: Name; run: (deps: Deps) => Promise<unknown> }
 
 /** What is due at 8:00 JST says so in its row: the minute's run begins it, and those after it finish it. */
 const EVERY_MINUTE: readonly Job[] = [
@@ -46,7 +47,7 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'alerts', run: raiseAlerts },
 ]
 
-const EVERY_NIGHT: readonly Job[] = [
+const EVERY_NIGHT: readonly Job<NightlyJob>[] = [
   { name: 'clean_up', run: cleanUp },
   { name: 'history_purged', run: purgeHistory },
 ]

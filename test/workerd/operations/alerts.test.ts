@@ -1,9 +1,11 @@
+import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { runCron } from '../../../src/cron.ts'
+import { NIGHTLY, runCron } from '../../../src/cron.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { refused } from '../../../src/lib/result.ts'
 import { findCronRuns } from '../../../src/operations/cron-runs.ts'
 import { needsAttention, type OperationsState } from '../../../src/operations/needs-attention.ts'
+import { NIGHTLY_JOBS } from '../../../src/operations/nightly-jobs.ts'
 import { raiseAlerts } from '../../../src/operations/raise-alerts.ts'
 import { depsAt } from '../../support/deps.ts'
 import { mailsTo, registeredMaster, rows } from '../../support/system.ts'
@@ -46,6 +48,17 @@ describe('what needs somebody', () => {
   ])('%s', (_, state, kinds) => {
     expect(needsAttention({ ...calm, ...state }, NOW).map(({ kind }) => kind)).toEqual(kinds)
   })
+})
+
+test('what runs at night is not late by day, and is after a night without it', async () => {
+  await rows('DELETE FROM cron_runs')
+  await runCron(await depsAt(() => NOW), NIGHTLY)
+  const state = { ...calm, cron: await findCronRuns(env.DB) }
+  await rows('DELETE FROM cron_runs')
+  expect(state.cron.map(({ job }) => job)).toEqual([...NIGHTLY_JOBS])
+  const after = (hours: number) => new Date(NOW.getTime() + hours * 60 * MINUTE)
+  expect(needsAttention(state, after(25))).toEqual([])
+  expect(needsAttention(state, after(27))).toEqual([{ kind: 'cron_late', detail: { jobs: NIGHTLY_JOBS.join(' ') } }])
 })
 
 describe('alerts', () => {

@@ -1,0 +1,4 @@
+/** What the cron does once a night; everything else it does each minute. */
+export const NIGHTLY_JOBS = ['clean_up', 'history_purged'] as const
+
+export type NightlyJob = (typeof NIGHTLY_JOBS)[number]
