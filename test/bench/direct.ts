@@ -1,20 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { join } from 'node:path'
-import { type Answer, answerTo } from '../../scripts/local/answer.ts'
 import { CLIENT_CERT_HEADER, FRONT_ADDRESS_HEADER, FRONT_SECRET_HEADER } from '../../src/http/front.ts'
 import type { LocalSystem } from '../support/local-system.ts'
 import type { SentRequest } from './load.ts'
 
-const agent = new Agent({ keepAlive: true })
-
 type Sending = Omit<SentRequest, 'path'>
-
-/** One request over a kept connection, to its last byte. */
-const ask = (origin: string, { path = '/', method = 'GET', headers = {}, body }: SentRequest): Promise<Answer> =>
-  answerTo(request(origin + path, { agent, method, headers }), body)
-
-export const closeConnections = (): void => agent.destroy()
 
 /** What a front would send on: to the Worker itself, so that what is measured is the Worker and not TLS. */
 export const throughFront = (system: LocalSystem) => {
@@ -36,11 +26,4 @@ export const throughFront = (system: LocalSystem) => {
       ...headers,
     },
   })
-}
-
-/** Asks the Worker itself, in the fronts' place. */
-export const behindFront = (system: LocalSystem) => {
-  const asked = throughFront(system)
-  return (origin: string, path: string, sending?: Sending, certificate?: string): Promise<Answer> =>
-    ask(system.worker, asked(origin, path, sending, certificate))
 }

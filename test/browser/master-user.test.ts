@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +59,25 @@ test('gets a certificate whose private key never left the browser', async () => 
   assert.match(openssl('-nokeys', '-clcerts'), /subject=.*sample001/)
 })
 
+/** All rows that the page's origin keeps in this browser, as JSON with bytes in hexadecimal. */
+const keptInBrowser = (): Promise<string> =>
+  page.evaluate(async () => {
+    const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+      new Promise((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const rows: unknown[] = []
+    for (const { name = '' } of await indexedDB.databases()) {
+      const database = await settled(indexedDB.open(name))
+      for (const store of database.objectStoreNames)
+        rows.push(...(await settled(database.transaction(store).objectStore(store).getAll())))
+      database.close()
+    }
+    const hex = (bytes: Uint8Array) => Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+    return JSON.stringify(rows, (_, value) => (value instanceof Uint8Array ? hex(value) : value))
+  })
+
 test('closed before 閉じる, the same browser gets the same certificate again, with a key that fits', async () => {
   const certificateIn = (path: string) =>
     execFileSync('openssl', ['pkcs12', '-in', path, '-passin', `pass:${person.password}`, '-nokeys', '-clcerts'], {
@@ -70,6 +90,22 @@ test('closed before 閉じる, the same browser gets the same certificate again,
   const again = await issueCertificate(page, folder)
   assert.equal(certificateIn(again.path), certificateIn(p12.path))
   p12 = again
+
+  const pem = execFileSync('openssl', [
+    'pkcs12',
+    '-in',
+    p12.path,
+    '-passin',
+    `pass:${person.password}`,
+    '-nocerts',
+    '-noenc',
+  ])
+  const { d = '' } = createPrivateKey(pem).export({ format: 'jwk' })
+  const kept = await keptInBrowser()
+  assert.equal(JSON.parse(kept).length, 1)
+  assert.match(kept, new RegExp(person.userId))
+  assert.ok(d !== '' && !kept.includes(Buffer.from(d, 'base64url').toString('hex')), 'what is kept is encrypted')
+  assert.ok(!kept.includes(person.password))
 })
 
 test('the button gives the same file again, 閉じる ends it', async () => {
@@ -82,6 +118,7 @@ test('the button gives the same file again, 閉じる ends it', async () => {
   assert.match(await page.locator('[data-step=import]').innerText(), /お使いの環境[\s\S]*証明書の管理を開く/)
   await page.getByRole('button', { name: '閉じる' }).click()
   await page.getByRole('heading', { name: '電子証明書の発行が終わりました' }).waitFor()
+  assert.equal(await keptInBrowser(), '[]', 'nothing of the key is left in the browser')
 })
 
 test('logs in with certificate and password, sees the top menu, logs out', async () => {

@@ -1,6 +1,7 @@
 import type { Child } from 'hono/jsx'
 import type { Counter } from '../../credentials/password-guard.ts'
 import { formatDay } from '../../lib/jst.ts'
+import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { Approval } from '../approval-store.ts'
 import { REVOCATION_REASON_NAMES } from './words.ts'
 
@@ -50,7 +51,7 @@ export const actRows = ({ act }: Approval): readonly Row[] => {
       ]
     case 'revoke_staff':
       return [
-        ['シリアル番号', act.serial],
+        ['シリアル番号', <SerialNumber serial={act.serial} />],
         ['失効の理由', REVOCATION_REASON_NAMES[act.reason]],
       ]
     case 'unblock_contract':

@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import type { UsersCertificate } from '../../certificates/bank-store.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
+import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { UserFile } from '../look-up-user.ts'
 import { Section } from './section.tsx'
 import { certificateState, revocationReasonName } from './words.ts'
@@ -42,7 +43,7 @@ export const UsersCertificatesSection: FC<{ file: UserFile }> = ({ file: { contr
           {certificates.map(certificate => (
             <tr>
               <th scope="row" data-label="シリアル番号" class="table__code">
-                {certificate.serial}
+                <SerialNumber serial={certificate.serial} />
               </th>
               <td data-label="状態">
                 <div>

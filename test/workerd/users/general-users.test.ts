@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../../../src/lib/jst.ts'
 import { findCertificateRecord } from '../../../src/sessions/store.ts'
 import { registerGeneralUser } from '../../../src/users/register-general-user.ts'
 import { depsAt } from '../../support/deps.ts'
@@ -122,6 +123,22 @@ describe('a master’s acts', () => {
     const issued = await enrolling.issue(await newRequest())
     expect(await issued.json()).toMatchObject({ status: 410, code: 'E3004' })
     expect(await rows('SELECT 1 FROM certificates WHERE user = ?', id)).toEqual([])
+  })
+
+  test('a temporary password holds 30 days: the one of the registration, and a later one', async () => {
+    const { browser } = await signedInMaster()
+    const began = Date.now()
+    const { id } = await register(browser)
+    const heldFor = async () => {
+      const [user] = await rows<{ until: number }>('SELECT temporary_until AS until FROM users WHERE id = ?', id)
+      return (user?.until ?? 0) - began
+    }
+    const isThirtyDays = (held: number) => held >= 30 * DAY_MS && held <= 30 * DAY_MS + (Date.now() - began)
+    expect(await heldFor()).toSatisfy(isThirtyDays)
+    await env.DB.prepare('UPDATE users SET temporary_until = 0 WHERE id = ?').bind(id).run()
+    const password = 'Temp#456'
+    await post(browser, `/users/${id}/temporary-password`, { password, passwordAgain: password, version: '1' })
+    expect(await heldFor()).toSatisfy(isThirtyDays)
   })
 
   test('a new temporary password replaces the old one, ends sessions and is never mailed', async () => {
