@@ -72,6 +72,14 @@ for (const [index, terminator] of TERMINATORS.entries()) {
       assert.notEqual(menu.headers.connection, 'close', 'each click would cost a handshake')
     })
 
+    test('a batch of the provider’s reports comes through up to the app’s own limit', async () => {
+      const client = portal()
+      const report = async (length: number) =>
+        (await client.send(`${server.portal}/webhooks/mailchannels`, { json: 'x'.repeat(length) })).body
+      assert.match(await report(1_900_000), /E9006/, 'read, and not signed')
+      assert.match(await report(2_200_000), /E9004/)
+    })
+
     test('static files come with their headers', async () => {
       const client = portal()
       const { status, headers } = await client.send(`${server.portal}/build/app.css`)

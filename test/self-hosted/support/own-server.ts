@@ -1,6 +1,6 @@
 // An own server as deploy/self-hosted/ describes it, on free ports of loopback: the app, and before it one terminator
 // after the other with its shipped configuration. RUNTIME in the environment says on what: on Deno the app runs as the
-// shipped systemd unit has it, else it is the Worker under `wrangler dev`, which trusts a terminator in the same way.
+// shipped systemd unit has it, else it is the Worker on Cloudflare's local runtime, which trusts a terminator in the same way.
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
