@@ -1,4 +1,4 @@
-// Runs before `npm start`, `npm run dev` and `npm test` under whatever Node the machine has (20 or newer): makes
+// Runs before every command of package.json that needs them, under whatever Node the machine has (20 or newer): makes
 // `node_modules` what package-lock.json says. Everything after it runs on the Node that the lockfile pins.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
