@@ -1,5 +1,5 @@
-// Bundles both Workers as `wrangler deploy` does, and writes beside them how Miniflare runs them: what their configuration
-// says of bindings, files and limits. A program of its own: what wrangler loads is gone with it.
+// Bundles both Workers as `wrangler deploy --env production` does (without the code that only development has), and writes
+// beside them how Miniflare runs them: what their configuration says of bindings, files and limits for development. A program of its own: what wrangler loads is gone with it.
 //
 //     node scripts/local/bundle-workers.ts FOLDER
 import { readFileSync } from 'node:fs'
@@ -24,7 +24,7 @@ const moduleOf = (file: string) => ({
 
 const bundle = async (name: WorkerName, folder: string): Promise<V4WorkerOptions> => {
   const config = join(ROOT, WORKERS[name])
-  const args = ['deploy', '--dry-run', '--config', config, '--outdir', join(folder, name)]
+  const args = ['deploy', '--dry-run', '--config', config, '--env', 'production', '--outdir', join(folder, name)]
   await runNode(`Bundling the Worker of ${WORKERS[name]} failed`, [WRANGLER, ...args], WRANGLER_ALONE)
   const { workerOptions, main = '' } = unstable_getMiniflareWorkerOptions(config)
   const { modulesRules: _bundled, ...others } = workerOptions
