@@ -15,6 +15,7 @@ import {
 } from '@peculiar/x509'
 import { Constructed, Primitive, Sequence } from 'asn1js'
 import { toHex, utf8 } from '../src/lib/bytes.ts'
+import { authorityExtensions } from './ceremony/authorities.ts'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const ORGANISATION = 'O=Rokin Payroll Deduction Support (development), C=JP'
@@ -66,12 +67,6 @@ const loopbackOnly = (): Extension => {
   })
   return new Extension('2.5.29.30', true, constraints.toBER())
 }
-
-const authorityExtensions = async (keys: CryptoKeyPair, pathLength: number): Promise<Extension[]> => [
-  new BasicConstraintsExtension(true, pathLength, true),
-  new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-  await SubjectKeyIdentifierExtension.create(keys.publicKey),
-]
 
 /** The development root. Each has a name of its own, so that two in one browser are told apart. */
 export const makeRoot = async (now: Date): Promise<Authority> => {

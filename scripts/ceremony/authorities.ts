@@ -54,7 +54,8 @@ const lasting = (now: Date, years: number): { notBefore: Date; notAfter: Date } 
   return { notBefore, notAfter }
 }
 
-const authorityExtensions = async (keys: CryptoKeyPair, pathLength: number): Promise<Extension[]> => [
+/** What makes it a CA; `pathLength` CAs may stand below it (RFC 5280 4.2.1.9). */
+export const authorityExtensions = async (keys: CryptoKeyPair, pathLength: number): Promise<Extension[]> => [
   new BasicConstraintsExtension(true, pathLength, true),
   new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   await SubjectKeyIdentifierExtension.create(keys.publicKey),

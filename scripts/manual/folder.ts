@@ -50,7 +50,7 @@ export const pictureNames = (screens: Screens): string[] =>
   [...screens.keys()].flatMap(id => [`${id}.webp`, `${id}-375.webp`])
 
 /** A file for each screen would hide what belongs together: one, in the order of the walk. */
-export const screensJson = (screens: Screens): string => `${JSON.stringify(Object.fromEntries(screens), null, 1)}\n`
+const screensJson = (screens: Screens): string => `${JSON.stringify(Object.fromEntries(screens), null, 1)}\n`
 
 export const readScreens = (text: string): Screens => new Map(Object.entries<Screen>(JSON.parse(text)))
 

@@ -1,5 +1,6 @@
 import { utf8 } from '../lib/bytes.ts'
 import { HOUR_MS } from '../lib/jst.ts'
+import { settled } from './indexed-db.ts'
 import type { Bytes, KeyPair } from './key-pair.ts'
 
 /** rules.md 3, "Nothing lost": who comes back within 24 hours is handed the same certificate again. */
@@ -18,12 +19,6 @@ type KeptKey = {
   iv: Bytes
   encryptedPrivateKey: Bytes
 }
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
 
 const open = (): Promise<IDBDatabase> => {
   const request = indexedDB.open(DATABASE, 1)

@@ -7,7 +7,6 @@ import { type DecisionRefusal, decisionRefusalCode } from './approval-errors.ts'
 import { declineForm } from './approval-forms.ts'
 import { approve, decline, whyNot, withdraw } from './decide-approval.ts'
 import { showApproval, showApprovals } from './show-approvals.ts'
-import { notFound } from './staff-only.tsx'
 import { ApprovalPage } from './views/approval-page.tsx'
 import { ApprovalsPage } from './views/approvals-page.tsx'
 
@@ -16,7 +15,7 @@ type Shown = Omit<Parameters<typeof ApprovalPage>[0], 'request' | 'obstacle' | '
 const approvalPage = async (c: AppContext, shown: Shown = {}, status: 200 | 409 | 422 = 200) => {
   const actor = c.get('actor')
   const request = await showApproval(c.env.deps, actor, c.req.param('id') ?? '')
-  if (!request) return notFound(c)
+  if (!request) return c.notFound()
   const obstacle = await whyNot(c.env.deps, actor, request)
   const isOwn = request.requester.user === actor.user
   return c.html(<ApprovalPage request={request} obstacle={obstacle} isOwn={isOwn} {...shown} />, status)
@@ -25,7 +24,7 @@ const approvalPage = async (c: AppContext, shown: Shown = {}, status: 200 | 409 
 /** After a decision: the request as it is now, or again with what stood in the way. */
 const afterDecision = (c: AppContext, done: Result<null, DecisionRefusal>) => {
   if (done.ok) return c.redirect(`/bank/approvals/${c.req.param('id')}`, 303)
-  if (done.error.reason === 'not_found') return notFound(c)
+  if (done.error.reason === 'not_found') return c.notFound()
   return approvalPage(c, { refusal: <CodedAlert code={decisionRefusalCode(done.error)} /> }, 409)
 }
 

@@ -14,7 +14,6 @@ import {
   requestContractAct,
 } from './request-contract-act.ts'
 import { requestStaffRevocation, showStaffCertificate } from './request-staff-act.ts'
-import { notFound } from './staff-only.tsx'
 import { LocksPage } from './views/locks-page.tsx'
 import { RequestActPage } from './views/request-act-page.tsx'
 import { RequestRevocationPage } from './views/request-revocation-page.tsx'
@@ -24,7 +23,7 @@ type Shown = Omit<Parameters<typeof RequestActPage>[0], 'act' | 'target'>
 const requestPage = async (c: AppContext, act: ContractAct, shown: Shown = {}, status: 200 | 409 | 422 = 200) => {
   const { deps } = c.env
   const target = await findTarget(deps, c.get('actor').bankCode, c.req.param('number') ?? '')
-  if (!target) return notFound(c)
+  if (!target) return c.notFound()
   const isPossible = possibleActs(target, deps.now()).includes(act)
   const told = shown.refusal || isPossible ? shown : { refusal: <CodedAlert code="E7037" /> }
   return c.html(<RequestActPage act={act} target={target} {...told} />, isPossible ? status : 409)
@@ -37,7 +36,7 @@ const request = async (c: AppContext, name: ContractAct, input: ContractActInput
   const made = await requestContractAct(c.env.deps, c.get('origin'), c.get('actor'), asked, input)
   if (made.ok) return c.redirect(`/bank/approvals/${made.value.id}`, 303)
   const { reason } = made.error
-  if (reason === 'not_found') return notFound(c)
+  if (reason === 'not_found') return c.notFound()
   const code = requestRefusalCode(made.error)
   if (reason === 'same_mail') return requestPage(c, name, { typed, errors: { mail: code } }, 409)
   if (reason === 'same_password') return requestPage(c, name, { typed, errors: { initialPassword: code } }, 409)
@@ -46,7 +45,7 @@ const request = async (c: AppContext, name: ContractAct, input: ContractActInput
 
 const locksPage = async (c: AppContext, refusal?: 'E7041') => {
   const target = await findTarget(c.env.deps, c.get('actor').bankCode, c.req.param('number') ?? '')
-  if (!target) return notFound(c)
+  if (!target) return c.notFound()
   const isReleased = c.req.query('done') === 'released' && !refusal
   const shown = { isReleased, ...(refusal ? { refusal: <CodedAlert code={refusal} /> } : {}) }
   return c.html(<LocksPage target={target} {...shown} />, refusal ? 409 : 200)
@@ -61,7 +60,7 @@ const revocationPage = async (
   const certificate = await showStaffCertificate(c.env.deps, c.get('actor'), number, serial)
   return certificate
     ? c.html(<RequestRevocationPage number={number} certificate={certificate} {...shown} />, status)
-    : notFound(c)
+    : c.notFound()
 }
 
 /** What staff do about one contract: releases at once, and what needs a second staff member. */
@@ -75,13 +74,13 @@ export const contractActRoutes = new Hono<Env>()
       const { number } = c.req.param()
       const released = await releaseByStaff(c.env.deps, c.get('actor'), number, c.req.valid('form'))
       if (released.ok) return c.redirect(`/bank/contracts/${number}/locks?done=released`, 303)
-      return released.error.reason === 'not_found' ? notFound(c) : locksPage(c, 'E7041')
+      return released.error.reason === 'not_found' ? c.notFound() : locksPage(c, 'E7041')
     },
   )
 
   .get('/:number/requests/:act', c => {
     const { act } = c.req.param()
-    return isContractAct(act) ? requestPage(c, act) : notFound(c)
+    return isContractAct(act) ? requestPage(c, act) : c.notFound()
   })
 
   .post('/:number/requests/correct-mail', validForm(correctMailForm, badForm('correct-mail')), c => {
@@ -98,12 +97,12 @@ export const contractActRoutes = new Hono<Env>()
     '/:number/requests/:act',
     validForm(paperForm, (c, bad) => {
       const act = c.req.param('act') ?? ''
-      return isContractAct(act) ? requestPage(c, act, bad, 422) : notFound(c)
+      return isContractAct(act) ? requestPage(c, act, bad, 422) : c.notFound()
     }),
     c => {
       const { act } = c.req.param()
       const paper = c.req.valid('form')
-      return isContractAct(act) ? request(c, act, { paper }, paper) : notFound(c)
+      return isContractAct(act) ? request(c, act, { paper }, paper) : c.notFound()
     },
   )
 
@@ -117,7 +116,7 @@ export const contractActRoutes = new Hono<Env>()
       const asked = { ...c.req.param(), reason }
       const made = await requestStaffRevocation(c.env.deps, c.get('origin'), c.get('actor'), asked, paper)
       if (made.ok) return c.redirect(`/bank/approvals/${made.value.id}`, 303)
-      if (made.error.reason === 'not_found') return notFound(c)
+      if (made.error.reason === 'not_found') return c.notFound()
       return revocationPage(c, { typed: { ...paper, revocation: reason }, refusal: <CodedAlert code="E7034" /> }, 409)
     },
   )

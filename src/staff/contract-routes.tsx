@@ -7,7 +7,6 @@ import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { lookUpContract } from './look-up-contract.ts'
-import { notFound } from './staff-only.tsx'
 import { ContractPage } from './views/contract-page.tsx'
 import { ContractsPage } from './views/contracts-page.tsx'
 import { NewContractPage } from './views/new-contract-page.tsx'
@@ -54,23 +53,23 @@ export const contractRoutes = new Hono<Env>()
 
   .get('/:number', async c => {
     const file = await lookUpContract(c.env.deps, c.get('actor').bankCode, c.req.param('number'))
-    return file ? c.html(<ContractPage file={file} done={c.req.query('done')} />) : notFound(c)
+    return file ? c.html(<ContractPage file={file} done={c.req.query('done')} />) : c.notFound()
   })
 
   .get('/:number/certificates/:serial/revoke', async c => {
     const found = await findRevocable(c)
-    return found ? c.html(<RevokePage {...found} />) : notFound(c)
+    return found ? c.html(<RevokePage {...found} />) : c.notFound()
   })
 
   .post(
     '/:number/certificates/:serial/revoke',
     validForm(revocationForm, async (c, { errors }) => {
       const found = await findRevocable(c)
-      return found ? c.html(<RevokePage {...found} errors={errors} />, 422) : notFound(c)
+      return found ? c.html(<RevokePage {...found} errors={errors} />, 422) : c.notFound()
     }),
     async c => {
       const found = await findRevocable(c)
-      if (!found) return notFound(c)
+      if (!found) return c.notFound()
       const { contract, certificate } = found
       const { reason } = c.req.valid('form')
       const revoked = await revokeByStaff(c.env.deps, c.get('origin'), c.get('actor'), {
@@ -87,7 +86,7 @@ export const contractRoutes = new Hono<Env>()
     const { deps } = c.env
     const actor = c.get('actor')
     const contract = await showContract(deps, actor.bankCode, c.req.param('number'))
-    if (!contract) return notFound(c)
+    if (!contract) return c.notFound()
     return c.html(
       <StartNoticePage contract={contract} bank={actor} portalOrigin={deps.config.PORTAL_ORIGIN} at={deps.now()} />,
     )

@@ -8,7 +8,6 @@ import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import type { Result } from '../lib/result.ts'
 import { CodedAlert } from '../ui/alert.tsx'
-import { notFound } from './staff-only.tsx'
 import { CorrectContractPage, type CorrectionScreen, InitialPasswordPage } from './views/correction-pages.tsx'
 import { RefusedCorrectionPage } from './views/refused-correction-page.tsx'
 
@@ -31,7 +30,7 @@ const screen = async (
   const number = c.req.param('number') ?? ''
   const found = await find(c.env.deps, c.get('actor'), number)
   if (found.ok) return c.html(<Page contract={found.value} {...shown} />, status)
-  if (found.error.reason === 'not_found') return notFound(c)
+  if (found.error.reason === 'not_found') return c.notFound()
   return c.html(<RefusedCorrectionPage number={number} code={contractRefusalCode(found.error)} />, 409)
 }
 

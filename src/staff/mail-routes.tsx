@@ -7,7 +7,6 @@ import { type ResendRefusal, resendMail } from '../mail/resend-mail.ts'
 import { showMail, showMails } from '../mail/show-mails.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import type { MessageCode } from '../ui/messages.ts'
-import { notFound } from './staff-only.tsx'
 import { MailPage } from './views/mail-page.tsx'
 import { UndeliveredPage } from './views/undelivered-page.tsx'
 
@@ -42,19 +41,19 @@ export const mailRoutes = new Hono<Env>()
 
   .get('/:id', async c => {
     const mail = await findMail(c)
-    return mail ? c.html(<MailPage mail={mail} now={c.env.deps.now()} done={c.req.query('done')} />) : notFound(c)
+    return mail ? c.html(<MailPage mail={mail} now={c.env.deps.now()} done={c.req.query('done')} />) : c.notFound()
   })
 
   .post(
     '/:id/resend',
     validForm(resendForm, async (c, { errors }) => {
       const mail = await findMail(c)
-      return mail ? c.html(<MailPage mail={mail} now={c.env.deps.now()} errors={errors} />, 422) : notFound(c)
+      return mail ? c.html(<MailPage mail={mail} now={c.env.deps.now()} errors={errors} />, 422) : c.notFound()
     }),
     async c => {
       const { deps } = c.env
       const mail = await findMail(c)
-      if (!mail) return notFound(c)
+      if (!mail) return c.notFound()
       const resent = await resendMail(deps, c.get('origin'), c.get('actor'), mail, c.req.valid('form'))
       if (resent.ok) return c.redirect(`/bank/mails/${mail.id}?done=resent`, 303)
       const refusal = <CodedAlert code={codeOf(resent.error)} />

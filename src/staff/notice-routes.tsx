@@ -6,13 +6,12 @@ import { changeNoticeForm, noticeForm, noticesQuery, withdrawNoticeForm } from '
 import { showNotice, showNotices } from '../notices/show-notices.ts'
 import { changeNotice, withdrawNotice, writeNotice } from '../notices/write-notice.ts'
 import { CodedAlert } from '../ui/alert.tsx'
-import { notFound } from './staff-only.tsx'
 import { NewNoticePage, NoticePage, type NoticeScreen, NoticesPage } from './views/notice-pages.tsx'
 
 /** The notice as it is now, so that a later window sees what changed. */
 const noticeScreen = async (c: AppContext, shown: NoticeScreen = {}, status: 200 | 409 | 422 = 200) => {
   const notice = await showNotice(c.env.deps, c.get('actor').bankCode, c.req.param('id') ?? '')
-  return notice ? c.html(<NoticePage notice={notice} {...shown} />, status) : notFound(c)
+  return notice ? c.html(<NoticePage notice={notice} {...shown} />, status) : c.notFound()
 }
 
 /** Beside its field, or above a form that shows what another window has saved meanwhile. */

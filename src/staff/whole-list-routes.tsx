@@ -7,7 +7,6 @@ import type { MailScope } from '../mail/delivery-store.ts'
 import { mailsQuery } from '../mail/forms.ts'
 import { showMails } from '../mail/show-mails.ts'
 import { showBanksUser } from '../users/show-banks-users.ts'
-import { notFound } from './staff-only.tsx'
 import { WholeHistoryPage, WholeMailsPage } from './views/whole-list-pages.tsx'
 
 /** A contract or user of the acting bank, whose list it is. */
@@ -47,13 +46,13 @@ const beforeOf = (c: AppContext): number => {
 
 const wholeMails = async (c: AppContext) => {
   const owner = await ownerOf(c)
-  if (!owner) return notFound(c)
+  if (!owner) return c.notFound()
   return c.html(<WholeMailsPage {...owner} page={await showMails(c.env.deps, owner.mails, beforeOf(c))} />)
 }
 
 const wholeHistory = async (c: AppContext) => {
   const owner = await ownerOf(c)
-  if (!owner) return notFound(c)
+  if (!owner) return c.notFound()
   return c.html(<WholeHistoryPage {...owner} page={await showWholeHistory(c.env.deps, owner.history, beforeOf(c))} />)
 }
 

@@ -44,7 +44,7 @@ const fromRow = ({ portalState, portalUntil, memberState, memberUntil, ...user }
 })
 
 /** Binds ?1 = contract, ?2 = how many of those who are gone. A contract has at most some twenty who are not. */
-export const USERS_OF_CONTRACT = `
+const USERS_OF_CONTRACT = `
   SELECT ${COLUMNS} FROM users u ${LOCKS} WHERE u.id IN (
     SELECT id FROM users WHERE contract_number = ?1 AND status = 'active'
     UNION ALL

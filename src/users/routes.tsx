@@ -7,7 +7,6 @@ import { paperForm } from '../staff/approval-forms.ts'
 import { needsSecond } from '../staff/needs-second.ts'
 import { requestRegistration } from '../staff/request-staff-act.ts'
 import { CodedAlert } from '../ui/alert.tsx'
-import { ErrorPage } from '../ui/error-page.tsx'
 import type { FieldErrors } from '../ui/form.tsx'
 import { cancelDraft } from './cancel-draft.ts'
 import { draftGeneralUser } from './draft-general-user.ts'
@@ -34,8 +33,6 @@ const DONE: Record<string, string> = {
 }
 
 /** Everything here is the master's alone: to others it does not exist. */
-const notFound = (c: AppContext) => c.html(<ErrorPage code="E9001" requestId={c.get('origin').requestId} />, 404)
-
 /** The confirming screen in a bank's office: the registration waits for a second staff member. */
 const confirmWithSecond = async (c: AppContext) => {
   const { deps } = c.env
@@ -64,7 +61,7 @@ const confirmWithSecond = async (c: AppContext) => {
 /** 一般ユーザー管理, behind the login. */
 export const userRoutes = new Hono<Env>()
   .use(signedIn)
-  .use(async (c, next) => (c.get('actor').role === 'master' ? next() : notFound(c)))
+  .use(async (c, next) => (c.get('actor').role === 'master' ? next() : c.notFound()))
 
   .get('/', async c => {
     const { deps } = c.env
@@ -115,14 +112,14 @@ export const userRoutes = new Hono<Env>()
 
   .get('/:id', async c => {
     const shown = await showUser(c.env.deps, c.get('origin'), c.get('actor'), c.req.param('id'))
-    return shown ? c.html(<UserPage {...shown} done={DONE[c.req.query('done') ?? '']} />) : notFound(c)
+    return shown ? c.html(<UserPage {...shown} done={DONE[c.req.query('done') ?? '']} />) : c.notFound()
   })
 
   .get('/:id/slip', async c => {
     const { deps } = c.env
     const actor = c.get('actor')
     const user = await findOwnGeneralUser(deps, c.get('origin'), actor, c.req.param('id'))
-    if (!user) return notFound(c)
+    if (!user) return c.notFound()
     return c.html(<SlipPage user={user} organisation={actor.organisation} portalOrigin={deps.config.PORTAL_ORIGIN} />)
   })
 

@@ -1,7 +1,6 @@
 import { Hono } from 'hono'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { type BadForm, validForm } from '../http/valid.ts'
-import { ErrorPage } from '../ui/error-page.tsx'
 import type { NewPasswordRefusal } from './change-own-password.ts'
 import { changeUser } from './change-user.ts'
 import { deleteUser } from './delete-user.ts'
@@ -16,8 +15,6 @@ import { type ActScreen, UserActPage } from './views/user-act-page.tsx'
 
 type Act = ActScreen['act']
 
-const notFound = (c: AppContext) => c.html(<ErrorPage code="E9001" requestId={c.get('origin').requestId} />, 404)
-
 /** The act's screen for its user as they are now, so that a later window sees what changed. */
 const actScreen = async (
   c: AppContext,
@@ -25,7 +22,7 @@ const actScreen = async (
   shown: { status?: 200 | 401 | 404 | 409 | 410 | 422 | 429 | 503 } & Omit<ActScreen, 'act' | 'user' | 'serial'> = {},
 ) => {
   const user = await findOwnGeneralUser(c.env.deps, c.get('origin'), c.get('actor'), c.req.param('id') ?? '')
-  if (!user) return notFound(c)
+  if (!user) return c.notFound()
   const { status = 200, ...rest } = shown
   return c.html(<UserActPage act={act} user={user} serial={c.req.param('serial')} {...rest} />, status)
 }
@@ -40,7 +37,7 @@ const afterAct = (
   typed: Partial<Pick<GeneralUser, 'name' | 'mail'>> = {},
 ) => {
   if (!done.ok) {
-    if (done.error.reason === 'not_found') return notFound(c)
+    if (done.error.reason === 'not_found') return c.notFound()
     return actScreen(c, act, { ...showRefusal(done.error), typed })
   }
   return c.redirect(`${act === 'delete' ? '/users' : `/users/${c.req.param('id')}`}?done=${act}`, 303)

@@ -1,5 +1,6 @@
 import type { NumberedRow } from '../../contracts/batch-schema.ts'
 import { utf8 } from '../../lib/bytes.ts'
+import { settled } from '../indexed-db.ts'
 
 const DATABASE = 'bulk'
 const STORE = 'batches'
@@ -10,12 +11,6 @@ const CURRENT = 'current'
  * that cannot be read out. A plain digest would let a thief of the browser's storage guess the passwords.
  */
 type KeptBatch = { id: string; key: CryptoKey; mark: ArrayBuffer }
-
-const settled = <T>(request: IDBRequest<T>): Promise<T> =>
-  new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result)
-    request.onerror = () => reject(request.error)
-  })
 
 const inStore = async <T>(mode: IDBTransactionMode, act: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> => {
   const opening = indexedDB.open(DATABASE, 1)

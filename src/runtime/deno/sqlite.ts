@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** How long a writer waits for another process to finish its transaction. */
-export const BUSY_MS = 10_000
+const BUSY_MS = 10_000
 
 /**
  * Opens a database as all of this runtime's are: several processes may have it open at once, and what was committed
