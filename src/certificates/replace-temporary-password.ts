@@ -2,6 +2,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
+import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { carryPassword, findEnrolment, setOwnPassword } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
 import { findUserByUserId } from './store.ts'
@@ -32,6 +33,8 @@ export const replaceTemporaryPassword = async (
       setOwnPassword(db, tokenHash, hash, at),
       mustHaveChangedOne(db),
       carryPassword(db, tokenHash),
+      // Whoever logged in with the temporary one is held at its replacement: that would be over now, without the own one.
+      endSessionsFor(db, id, 'password', at),
       historyEntry(db, { at, operation: 'replace_temporary_password', result: 'done', ...entry }),
     ])
   } catch (error) {

@@ -10,6 +10,13 @@ import { checkOwnPassword } from './check-own-password.ts'
 import { endSessionsFor } from './end-sessions.ts'
 import { type CertificateRecord, insertSession, isPending, makeCurrent, supersedeCurrent } from './store.ts'
 
+type LoginRefusal =
+  | PasswordRefusal
+  | ClosedRefusal
+  /** As at 電子証明書発行: who finds an old slip gets in nowhere. */
+  | { reason: 'temporary_password_expired' }
+  | { reason: 'changed' }
+
 /** rules.md 3: a session ends after this, however busy. */
 const SESSION_MS = 8 * HOUR_MS
 
@@ -22,7 +29,7 @@ export const logIn = async (
   origin: Origin,
   record: CertificateRecord,
   password: string,
-): Promise<Result<{ token: string }, PasswordRefusal | ClosedRefusal | { reason: 'changed' }>> => {
+): Promise<Result<{ token: string }, LoginRefusal>> => {
   const { db, now } = deps
   const { user, serial, bankCode, contractNumber } = record
   const verdict = await checkOwnPassword(deps, origin, record, 'login', password)
@@ -30,10 +37,15 @@ export const logIn = async (
   const admitted = await admitNow(deps, origin, { ...record, operation: 'login' })
   if (!admitted.ok) return admitted
 
-  const token = newToken()
   const at = now()
+  const by = { at, bankCode, contractNumber, actor: user, subject: user, origin } as const
+  if (record.temporaryUntil !== null && record.temporaryUntil <= at.getTime()) {
+    await historyEntry(db, { ...by, operation: 'login', result: 'refused', code: 'E3013' }).run()
+    return refused({ reason: 'temporary_password_expired' })
+  }
+  const token = newToken()
   const session = { serial, passwordVersion: verdict.value.version, at, endsAt: new Date(at.getTime() + SESSION_MS) }
-  const entry = { at, result: 'done', bankCode, contractNumber, actor: user, subject: user, origin } as const
+  const entry = { ...by, result: 'done' } as const
   try {
     await db.batch([
       endSessionsFor(db, user, 'new_login', at),

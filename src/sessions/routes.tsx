@@ -70,6 +70,8 @@ export const sessionRoutes = new Hono<Env>()
           )
           return c.html(loginPage(c, record, { refusal }), 403)
         }
+        case 'temporary_password_expired':
+          return c.html(loginPage(c, record, { refusal: <CodedAlert code="E3013" /> }), 403)
         case 'blocked':
           return refuseCertificate(c, { isGood: false, reason: 'blocked', record })
         case 'changed': {

@@ -14,6 +14,7 @@ export type DecisionRefusal =
   | { reason: 'not_open' }
   | { reason: 'own_request' }
   | { reason: 'touched' }
+  | { reason: 'made_requester' }
   | { reason: 'requester_gone' }
   | { reason: 'user_id_taken' }
   | { reason: 'changed' }
@@ -45,6 +46,8 @@ export const decisionRefusalCode = ({ reason }: DecisionRefusal): MessageCode =>
       return 'E7031'
     case 'touched':
       return 'E7032'
+    case 'made_requester':
+      return 'E7043'
     case 'requester_gone':
       return 'E7038'
     case 'user_id_taken':

@@ -200,21 +200,44 @@ const TOUCHES = [
 ]
 
 /**
- * Binds ?1 = whose account, ?2 = by whom, ?3 = since when. Whoever had an office's master reset has typed the initial
- * password with which the next one registered: that account is of their making too.
+ * Whether the account `whose` was changed or made by `by` after ?3. Whoever had an office's master reset has typed the
+ * initial password with which the next one registered: that account is of their making too.
  */
-const TOUCHED = `(EXISTS (
-  SELECT 1 FROM history h WHERE h.subject = ?1 AND h.operation IN (${TOUCHES.map(name => `'${name}'`).join(', ')})
-    AND h.actor = ?2 AND h.result = 'done' AND h.at > ?3)
+const touched = (whose: string, by: string): string => `(EXISTS (
+  SELECT 1 FROM history h WHERE h.subject = ${whose} AND h.operation IN (${TOUCHES.map(name => `'${name}'`).join(', ')})
+    AND h.actor = ${by} AND h.result = 'done' AND h.at > ?3)
   OR EXISTS (
   SELECT 1 FROM users m JOIN contracts o ON o.number = m.contract_number
     JOIN approvals reset ON reset.contract_number = o.number
-  WHERE m.id = ?1 AND m.role = 'master' AND m.created_at > ?3 AND reset.kind = 'reset_master'
-    AND reset.state = 'approved' AND reset.requester = ?2 AND reset.payload ->> 'generation' = o.generation - 1))`
+  WHERE m.id = ${whose} AND m.role = 'master' AND m.created_at > ?3 AND reset.kind = 'reset_master'
+    AND reset.state = 'approved' AND reset.requester = ${by} AND reset.payload ->> 'generation' = o.generation - 1))`
 
-/** Whether `by` changed this user's account, or made it, after `since`. */
-export const wasTouched = async (db: Database, user: string, by: string, since: Date): Promise<boolean> =>
-  (await db.prepare(`SELECT 1 WHERE ${TOUCHED}`).bind(user, by, since.getTime()).first()) !== null
+/** The approver ?1 is of the making of the requester ?2. */
+const IS_THEIR_OWN = touched('?1', '?2')
+
+/**
+ * The requester ?2 is of the making of the approver ?1, who could otherwise ask by that hand and approve with the other;
+ * and there is somebody independent of both to turn to. In an office of two there is not.
+ */
+const MADE_THEM = `(${touched('?2', '?1')} AND EXISTS (
+  SELECT 1 FROM users t JOIN contracts b ON b.number = t.contract_number
+  WHERE t.status = 'active' AND b.status = 'active' AND b.kind = 'bank' AND b.bank_code = approvals.bank_code
+    AND t.id NOT IN (?1, ?2) AND NOT ${touched('t.id', '?2')} AND NOT ${touched('?2', 't.id')}))`
+
+/** Why the approver is no independent second of this open request's requester, if so; touches before `since` are over. */
+export const whyDependent = async (
+  db: Database,
+  { id, requester }: { id: string; requester: string },
+  approver: string,
+  since: Date,
+): Promise<'touched' | 'made_requester' | null> => {
+  const row = await db
+    .prepare(`SELECT ${IS_THEIR_OWN} AS isTouched, ${MADE_THEM} AS hasMadeThem FROM approvals WHERE id = ?4`)
+    .bind(approver, requester, since.getTime(), id)
+    .first<{ isTouched: number; hasMadeThem: number }>()
+  if (row?.isTouched) return 'touched'
+  return row?.hasMadeThem ? 'made_requester' : null
+}
 
 /** Whether the requester is an active staff user still: read after a batch that rolled back, to say why. */
 export const isStillStaff = async (db: Database, id: string): Promise<boolean> =>
@@ -227,7 +250,7 @@ export type Decision = { approver: string; at: Date; touchedSince: Date; guardDu
 
 /**
  * First of the approving batch. Of any number of decisions one finds it open, and only a second active staff member of
- * the same bank, whose account the requester did not touch, decides.
+ * the same bank decides: neither of the requester's making nor, where there is another, the other way about.
  */
 export const markApproved = (
   db: Database,
@@ -238,7 +261,7 @@ export const markApproved = (
     .prepare(
       `UPDATE approvals SET state = 'approved', decided_by = ?1, decided_at = ?5, guard_due_at = ?6, ${NO_SECRETS}
        WHERE id = ?4 AND state = 'open' AND lapses_at > ?5 AND requester = ?2 AND requester <> ?1
-         AND ${isActiveStaff('?1')} AND ${isActiveStaff('requester')} AND NOT ${TOUCHED}`,
+         AND ${isActiveStaff('?1')} AND ${isActiveStaff('requester')} AND NOT ${IS_THEIR_OWN} AND NOT ${MADE_THEM}`,
     )
     .bind(approver, requester, touchedSince.getTime(), id, at.getTime(), guardDueAt?.getTime() ?? null)
 

@@ -18,12 +18,12 @@ import {
   markApproved,
   markDeclined,
   markWithdrawn,
-  wasTouched,
+  whyDependent,
 } from './approval-store.ts'
 import { carryOut, guardReleaseOf, OPERATIONS } from './carry-out.ts'
 import { tellGuard } from './tell-guards.ts'
 
-/** rules.md 3: who was registered or changed by the requester within this time is no independent second. */
+/** rules.md 3: who was registered or changed by the other within this time is no independent second. */
 const TOUCH_MS = 30 * DAY_MS
 
 /** The cron makes up for a guard that was not told by then. */
@@ -49,8 +49,9 @@ export const whyNot = async (deps: Deps, actor: Actor, request: Approval): Promi
   if (request.state !== 'open' || request.lapsesAt <= at.getTime()) return { reason: 'not_open' }
   if (request.requester.user === actor.user) return { reason: 'own_request' }
   if (!(await isStillStaff(db, request.id))) return { reason: 'requester_gone' }
-  const isTouched = await wasTouched(db, actor.user, request.requester.user, touchedSince(deps, at))
-  if (isTouched) return { reason: 'touched' }
+  const asked = { id: request.id, requester: request.requester.user }
+  const reason = await whyDependent(db, asked, actor.user, touchedSince(deps, at))
+  if (reason) return { reason }
   return isStale(request) ? { reason: 'changed' } : null
 }
 

@@ -1,4 +1,5 @@
 import type { RevocationReason } from '../certificates/revoke-by-staff.ts'
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Counter } from '../credentials/password-guard.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
@@ -25,16 +26,16 @@ type Refusal =
   | { reason: 'changed' }
   | { reason: 'already_open' }
   | { reason: 'not_possible' }
-  | { reason: 'same_password' }
   | { reason: 'contains_user_id' }
 
 type Asked = Result<{ id: string }, Refusal>
 
 const actOf = async (
-  { db, guards, now }: Deps,
+  deps: Deps,
   { user, certificates }: ShownUser,
   asked: StaffAct,
 ): Promise<Result<ApprovableAct, Refusal>> => {
+  const { db, now } = deps
   if ('version' in asked && asked.version !== user.version) return refused({ reason: 'changed' })
   switch (asked.act) {
     case 'change': {
@@ -44,11 +45,8 @@ const actOf = async (
     case 'temporary-password': {
       const { version, password } = asked
       if (password.includes(user.userId)) return refused({ reason: 'contains_user_id' })
-      const guard = { kind: 'user', id: user.id } as const
-      const passwordHash = await guards.hash({ guard, password, differsFrom: [user.passwordHash] })
-      return passwordHash === null
-        ? refused({ reason: 'same_password' })
-        : ok({ kind: 'set_staff_password', version, passwordHash })
+      const passwordHash = await hashForAnother(deps, { kind: 'user', id: user.id }, password)
+      return ok({ kind: 'set_staff_password', version, passwordHash })
     }
     case 'release': {
       const locks = await findLocksOfContract(db, user.contractNumber, now())

@@ -1,5 +1,5 @@
 import type { Deps, Origin } from '../deps.ts'
-import { mustHaveChangedOne } from '../lib/batch.ts'
+import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { MINUTE_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { keyedHash, newDigits, newId } from '../lib/tokens.ts'
@@ -34,10 +34,17 @@ const askForProof = async (deps: Deps, actor: Actor, mail: string): Promise<Resu
   const text = mailProofMail({ name: actor.name, maskedUserId: maskUserId(actor.userId) }, code, expiresAt)
   const { user, contractNumber } = actor
   const sending = { key: newCodeMailKey(), user, contractNumber, enrolment: `mail:${id}`, to: mail }
-  await db.batch([
-    insertMailProof(db, user, { id, mail, codeHash: await hashMailCode(deps, id, code), expiresAt }),
-    reserveCodeMail(db, sending, text.subject, at),
-  ])
+  try {
+    await db.batch([
+      insertMailProof(db, user, { id, mail, codeHash: await hashMailCode(deps, id, code), expiresAt }),
+      reserveCodeMail(db, sending, text.subject, at),
+      mustHaveChangedOne(db),
+    ])
+  } catch (error) {
+    if (!isLostRace(error)) throw error
+    // Others at the same moment took the last codes of this hour.
+    return refused({ reason: 'code_limit', nextAt: (await nextCodeAt(db, user, at)) ?? at })
+  }
   const sent = await sendCodeMail(deps, sending, text)
   return sent.ok ? ok(null) : refused({ reason: 'mail_failed' })
 }

@@ -1,3 +1,4 @@
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Deps } from '../deps.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
@@ -22,7 +23,7 @@ export const draftGeneralUser = async (
   session: string,
   input: NewUserInput,
 ): Promise<Result<{ id: string }, UserRefusal>> => {
-  const { db, config, guards, now } = deps
+  const { db, config, now } = deps
   if (actor.role !== 'master') return refused({ reason: 'not_found' })
   const users = await findGeneralUsers(db, actor.contractNumber, now())
   if (users.length >= config.MOST_GENERAL_USERS) return refused({ reason: 'too_many_users' })
@@ -31,12 +32,7 @@ export const draftGeneralUser = async (
     return refused({ reason: goesOn ? 'user_id_taken' : 'too_many_taken_ids' })
   }
   const id = newId()
-  const passwordHash = await guards.hash({
-    guard: { kind: 'user', id: actor.user },
-    password: input.password,
-    differsFrom: [],
-  })
-  if (passwordHash === null) return refused({ reason: 'same_password' })
+  const passwordHash = await hashForAnother(deps, { kind: 'user', id: actor.user }, input.password)
   const { userId, name, mail } = input
   const expiresAt = now().getTime() + DRAFT_MS
   await insertDraft(db, { id, master: actor.user, userId, name, mail, passwordHash, expiresAt }).run()

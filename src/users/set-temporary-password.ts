@@ -1,3 +1,4 @@
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { type Result, refused } from '../lib/result.ts'
 import type { Actor } from '../sessions/actor.ts'
@@ -14,12 +15,11 @@ export const setTemporaryPassword = async (
   id: string,
   { password, version }: { password: string; version: number },
 ): Promise<Result<null, UserRefusal | { reason: 'contains_user_id' }>> => {
-  const { db, guards, now } = deps
+  const { db, now } = deps
   const user = await findOwnGeneralUser(deps, origin, actor, id)
   if (!user) return refused({ reason: 'not_found' })
   if (password.includes(user.userId)) return refused({ reason: 'contains_user_id' })
-  const passwordHash = await guards.hash({ guard: { kind: 'user', id }, password, differsFrom: [user.passwordHash] })
-  if (passwordHash === null) return refused({ reason: 'same_password' })
+  const passwordHash = await hashForAnother(deps, { kind: 'user', id }, password)
   return actOnUser(deps, origin, actor, {
     operation: 'set_temporary_password',
     subject: id,

@@ -65,8 +65,6 @@ const request = async (c: AppContext, act: Act) => {
   switch (made.error.reason) {
     case 'not_found':
       return c.notFound()
-    case 'same_password':
-      return screen(c, act, { typed, errors: { password: 'E1009' } }, 409)
     case 'contains_user_id':
       return screen(c, act, { typed, errors: { password: 'E1008' } }, 422)
     case 'changed':

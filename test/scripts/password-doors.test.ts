@@ -16,3 +16,20 @@ test('every use-case that checks a password stands behind a door of the attack s
     .filter(file => ASKS.test(readFileSync(`src/${file}`, 'utf8')))
   assert.deepEqual(asking.sort(), DOORS.flatMap(({ checks }) => checks ?? []).sort())
 })
+
+/** Each is behind the present password, a link that only its user has, or the temporary one that is to go. */
+const HOLDS_AGAINST_ANOTHER = [
+  'certificates/replace-temporary-password.ts',
+  'contracts/register-master.ts',
+  'staff/request-contract-act.ts',
+  'users/change-own-password.ts',
+  'users/use-password-link.ts',
+]
+
+/** The answer tells whoever sets it what the present password is, and no guard counts that. */
+test('a new password is held against the present one only where its owner sets it', () => {
+  const holding = globSync('**/*.{ts,tsx}', { cwd: 'src' })
+    .filter(file => !file.startsWith('runtime/') && !file.startsWith('credentials/'))
+    .filter(file => /differsFrom(?!: \[\])/.test(readFileSync(`src/${file}`, 'utf8')))
+  assert.deepEqual(holding.sort(), HOLDS_AGAINST_ANOTHER)
+})

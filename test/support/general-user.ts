@@ -1,5 +1,7 @@
+import { fromBase64 } from '../../src/lib/bytes.ts'
 import { enrolledMaster } from './enrolled.ts'
-import { type Browser, MEMBER, newPerson, type TestPerson } from './system.ts'
+import { newRequest } from './keys.ts'
+import { Browser, Enrolling, lastCodeFor, MEMBER, newPerson, type TestPerson } from './system.ts'
 
 export const TEMPORARY = 'Temp#123'
 
@@ -27,4 +29,19 @@ export const register = async (browser: Browser, person = newPerson()): Promise<
   const draft = (await fill(browser, person)).headers.get('location')
   const slip = (await browser.send(`${MEMBER}${draft}`, { form: {} })).headers.get('location') ?? ''
   return { id: slip.split('/')[2] ?? '', person }
+}
+
+/** Registered by this master, with a password of their own and a certificate; not logged in. */
+export const enrolledUser = async (masterBrowser: Browser, known?: { id: string; person: TestPerson }) => {
+  const { id, person } = known ?? (await register(masterBrowser))
+  const enrolling = new Enrolling(new Browser())
+  await enrolling.begin({ ...person, password: TEMPORARY })
+  await enrolling.prove(await lastCodeFor(person.mail))
+  await enrolling.replacePassword(person.password)
+  const { certificate, serial } = await (await enrolling.issue(await newRequest())).json<{
+    certificate: string
+    serial: string
+  }>()
+  enrolling.browser.certificate = fromBase64(certificate)
+  return { id, person, browser: enrolling.browser, serial }
 }

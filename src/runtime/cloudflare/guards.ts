@@ -15,13 +15,18 @@ export const guardsOn = (namespace: DurableObjectNamespace<PasswordGuardObject>)
 
   /**
    * A record's own object mostly has to be started, one that unknown IDs share mostly runs already: the time of a single
-   * try would tell which it was. So the same two are woken first whatever was typed, one of its own and one that is shared,
-   * and what checks the password is then running in either case.
+   * try would tell which it was. So the same two are woken whatever was typed, one of its own and one that is shared, and
+   * what checks the password is then running in either case. Only its own one is waited for, which starts as long as the
+   * other: the shared one may have hashes of a flood before it, and nobody with a record is to wait for those.
    */
   const wakeAlike = async ({ guard: key, typedHash }: PasswordCheck): Promise<void> => {
     if (typedHash === undefined) return
     const own = key.kind === 'unknown' ? named(`nobody:${typedHash}`) : guard(key)
-    await Promise.all([own.wake(), guard({ kind: 'unknown', hash: typedHash }).wake()])
+    // It may be too busy to answer at all: that is between it and who asks it.
+    guard({ kind: 'unknown', hash: typedHash })
+      .wake()
+      .catch(() => undefined)
+    await own.wake()
   }
 
   return {

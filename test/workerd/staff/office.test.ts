@@ -2,11 +2,12 @@ import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { fromBase64 } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { markApproved } from '../../../src/staff/approval-store.ts'
 import { needsSecond } from '../../../src/staff/needs-second.ts'
 import { depsAt } from '../../support/deps.ts'
-import { fill, register, TEMPORARY } from '../../support/general-user.ts'
+import { enrolledUser, fill, register } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
-import { asked, decide, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
+import { asked, decide, idOf, newBank, PAPER, shut, signedInMasterOf, signedInStaff } from '../../support/staff.ts'
 import {
   Browser,
   Enrolling,
@@ -19,19 +20,14 @@ import {
   rows,
   show,
   submitMaster,
+  type TestPerson,
 } from '../../support/system.ts'
 
 /** Registered by the office's master, enrolled and logged in. */
-const enrolledStaff = async (masterBrowser: Browser) => {
-  const { id, person } = await register(masterBrowser)
-  const enrolling = new Enrolling(new Browser())
-  await enrolling.begin({ ...person, password: TEMPORARY })
-  await enrolling.prove(await lastCodeFor(person.mail))
-  await enrolling.replacePassword(person.password)
-  const issued = await (await enrolling.issue(await newRequest())).json<{ certificate: string; serial: string }>()
-  enrolling.browser.certificate = Uint8Array.from(atob(issued.certificate), c => c.charCodeAt(0))
-  await post(enrolling.browser, '/login', { password: person.password })
-  return { id, person, browser: enrolling.browser, serial: issued.serial }
+const enrolledStaff = async (masterBrowser: Browser, known?: { id: string; person: TestPerson }) => {
+  const staff = await enrolledUser(masterBrowser, known)
+  await post(staff.browser, '/login', { password: staff.person.password })
+  return staff
 }
 
 /** An office of two: its master, and the second, whom the master registered long ago. */
@@ -227,4 +223,33 @@ test('who typed the initial password of a reset office finds no second in the ma
   // Of anybody else's they are a second like any other.
   const others = await asked(third.browser, organisation.number, 'terminate')
   expect((await decide(puppet.browser, others, 'approve')).status).toBe(303)
+})
+
+test('who made a staff user, with a colleague’s approval, is no second for what that user asks', async () => {
+  const code = newBank()
+  const [maker, colleague] = [await signedInStaff(code), await signedInStaff(code)]
+  const organisation = await signedInMasterOf(code)
+  const person = newPerson()
+  const draft = (await fill(maker.browser, person)).headers.get('location') ?? ''
+  const registration = (await post(maker.browser, draft, PAPER)).headers.get('location') ?? ''
+  expect((await decide(colleague.browser, registration, 'approve')).status).toBe(303)
+  const puppet = await enrolledStaff(maker.browser, { id: await idOf(person.userId), person })
+
+  const mail = newPerson().mail
+  const path = await asked(puppet.browser, organisation.number, 'correct-mail', { mail, mailAgain: mail })
+  expect(await show(maker.browser, path)).toContain('E7043')
+  const refused = await decide(maker.browser, path, 'approve')
+  expect(refused.status).toBe(409)
+  expect(await refused.text()).toContain('E7043')
+  expect(await rows('SELECT mail FROM users WHERE id = ?', organisation.id)).toEqual([
+    { mail: organisation.person.mail },
+  ])
+  // The write decides, not the look before it.
+  const marked = await markApproved(
+    env.DB,
+    { id: path.split('/').at(-1) ?? '', requester: puppet.id },
+    { approver: maker.id, at: new Date(), touchedSince: new Date(Date.now() - 30 * DAY_MS), guardDueAt: null },
+  ).run()
+  expect(marked.meta.changes).toBe(0)
+  expect((await decide(colleague.browser, path, 'approve')).status).toBe(303)
 })

@@ -4,6 +4,26 @@ import { signedInMaster } from '../../support/general-user.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows } from '../../support/system.ts'
 
 describe('one’s own account', () => {
+  test('of forty changes of the mail address at once ten get a code', async () => {
+    const { browser, person } = await signedInMaster()
+    const mails = Array.from({ length: 40 }, () => newPerson().mail)
+    const answers = await Promise.all(
+      mails.map(mail =>
+        post(browser, '/account', {
+          name: person.name,
+          mail,
+          mailAgain: mail,
+          version: '1',
+          currentPassword: person.password,
+        }),
+      ),
+    )
+    // One of this hour's ten went to the enrolment.
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(9)
+    expect(new Set(answers.filter(({ status }) => status !== 303).map(({ status }) => status))).toEqual(new Set([429]))
+    expect((await Promise.all(mails.map(mail => mailsTo(mail)))).flat()).toHaveLength(9)
+  })
+
   test('a name changes at once, a mail address after the code that was sent to it', async () => {
     const { browser, person } = await signedInMaster()
     const newMail = newPerson().mail

@@ -1,0 +1,72 @@
+import { env } from 'cloudflare:workers'
+import { expect, test } from 'vitest'
+import { DAY_MS } from '../../../src/lib/jst.ts'
+import { enrolledUser, signedInMaster } from '../../support/general-user.ts'
+import { newBank, PAPER, signedInStaff } from '../../support/staff.ts'
+import { Browser, Enrolling, lastCodeFor, MEMBER, post, rows } from '../../support/system.ts'
+
+const LATER = 'Later#12'
+
+const logIn = (browser: Browser, password: string) => browser.send(`${MEMBER}/login`, { form: { password } })
+
+const versionOf = async (id: string): Promise<string> =>
+  String((await rows<{ version: number }>('SELECT version FROM users WHERE id = ?', id))[0]?.version)
+
+const setTemporary = (browser: Browser, id: string, password: string, version: string) =>
+  post(browser, `/users/${id}/temporary-password`, { password, passwordAgain: password, version, ...PAPER })
+
+/** What is told: status and codes. */
+const saidBy = async (response: Response): Promise<string> =>
+  `${response.status} ${(await response.text()).match(/E\d{4}/g)?.join()}`
+
+test('a master who sets a password is not told whether it is the one that the user has', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  const stale = (password: string) => setTemporary(browser, user.id, password, '9999').then(saidBy)
+  const wrong = await stale('Guess#123')
+  expect(wrong).toMatch(/^409 E5001/)
+  expect(await stale(user.person.password)).toBe(wrong)
+  expect((await setTemporary(browser, user.id, user.person.password, await versionOf(user.id))).status).toBe(303)
+})
+
+test('nor is the master of a bank’s office, behind a request that is open', async () => {
+  const master = await signedInStaff(newBank())
+  const second = await enrolledUser(master.browser)
+  const asked = async (password: string) =>
+    setTemporary(master.browser, second.id, password, await versionOf(second.id)).then(saidBy)
+  await asked('First#123')
+  expect(await asked('Guess#123')).toBe(await asked(second.person.password))
+})
+
+test('one whose 30 days are over lets nobody in at the login either, and the try is in the history', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  await setTemporary(browser, user.id, LATER, await versionOf(user.id))
+  const until = (at: number) => rows('UPDATE users SET temporary_until = ? WHERE id = ?', at, user.id)
+  await until(Date.now() - 1)
+  const refused = await logIn(user.browser, LATER)
+  expect(refused.status).toBe(403)
+  expect(await refused.text()).toContain('（E3013）')
+  expect((await user.browser.send(`${MEMBER}/temporary-password`)).status).toBe(401)
+  expect(
+    await rows(`SELECT code FROM history WHERE subject = ? AND operation = 'login' AND result = 'refused'`, user.id),
+  ).toEqual([{ code: 'E3013' }])
+  await until(Date.now() + DAY_MS)
+  expect((await logIn(user.browser, LATER)).status).toBe(303)
+})
+
+test('whoever logged in with it does not get on when its owner replaces it at 電子証明書発行', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  await env.DB.prepare('UPDATE certificates SET renewable_from = 0 WHERE user = ?').bind(user.id).run()
+  await setTemporary(browser, user.id, LATER, await versionOf(user.id))
+  const other = new Browser()
+  other.certificate = user.browser.certificate
+  await logIn(other, LATER)
+  expect((await other.send(`${MEMBER}/menu`)).headers.get('location')).toBe('/temporary-password')
+  const renewal = new Enrolling(new Browser())
+  expect((await renewal.begin({ ...user.person, password: LATER })).status).toBe(201)
+  await renewal.prove(await lastCodeFor(user.person.mail))
+  expect((await renewal.replacePassword('Own#12345')).status).toBe(200)
+  expect((await other.send(`${MEMBER}/menu`)).status).toBe(401)
+})
