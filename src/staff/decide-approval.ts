@@ -18,9 +18,9 @@ import {
   markApproved,
   markDeclined,
   markWithdrawn,
-  whyDependent,
 } from './approval-store.ts'
 import { carryOut, guardReleaseOf, OPERATIONS } from './carry-out.ts'
+import { whyDependent } from './independence-store.ts'
 import { tellGuard } from './tell-guards.ts'
 
 /** rules.md 3: who was registered or changed by the other within this time is no independent second. */

@@ -9,7 +9,7 @@ import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { actOnUser } from './act-on-user.ts'
 import type { UserRefusal } from './errors.ts'
 import { maskUserId } from './schema.ts'
-import { updatePassword } from './store.ts'
+import { findPasswordsInUse, updatePassword } from './store.ts'
 
 export type NewPasswordRefusal = UserRefusal | { reason: 'contains_user_id' }
 
@@ -23,9 +23,10 @@ const replacePassword = async (
   password: string,
 ): Promise<Result<null, NewPasswordRefusal>> => {
   const { db, guards, now } = deps
-  const { user, userId, passwordVersion, passwordHash, contractNumber } = actor
+  const { user, userId, passwordVersion, contractNumber } = actor
   if (password.includes(userId)) return refused({ reason: 'contains_user_id' })
-  const hash = await guards.hash({ guard: { kind: 'user', id: user }, password, differsFrom: [passwordHash] })
+  const differsFrom = await findPasswordsInUse(db, user)
+  const hash = await guards.hash({ guard: { kind: 'user', id: user }, password, differsFrom })
   if (hash === null) return refused({ reason: 'same_password' })
   const at = now()
   const mail = passwordChangedMail({ name: actor.name, maskedUserId: maskUserId(userId) }, at)

@@ -8,7 +8,6 @@ export type PasswordLink = {
   userId: string
   name: string
   mail: string
-  passwordHash: string
   passwordVersion: number
   contractNumber: string
   bankCode: string
@@ -40,7 +39,7 @@ export const insertPasswordLink = (
     )
     .bind(link.id, link.user, link.version, link.mail, link.at.getTime(), link.giveUpAt.getTime())
 
-const COLUMNS = `p.id, p.user, u.user_id AS userId, u.name, p.mail, u.password_hash AS passwordHash,
+const COLUMNS = `p.id, p.user, u.user_id AS userId, u.name, p.mail,
   p.password_version AS passwordVersion, u.contract_number AS contractNumber, c.bank_code AS bankCode`
 const TABLES = `password_links p JOIN users u ON u.id = p.user JOIN contracts c ON c.number = u.contract_number`
 

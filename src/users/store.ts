@@ -118,6 +118,20 @@ export const updateToTemporaryPassword = (
     )
     .bind(id, version, hash, until.getTime())
 
+/** Hashes of what a new password of the user's own must not be: the present one and, of a master, the initial one. */
+export const findPasswordsInUse = async (db: Database, user: string): Promise<string[]> => {
+  const { results } = await db
+    .prepare(
+      `SELECT password_hash AS hash FROM users WHERE id = ?1
+       UNION ALL
+       SELECT c.initial_password_hash FROM users u JOIN contracts c ON c.number = u.contract_number
+       WHERE u.id = ?1 AND u.role = 'master'`,
+    )
+    .bind(user)
+    .all<{ hash: string }>()
+  return results.map(({ hash }) => hash)
+}
+
 /** A password of the user's own, in place of the one with this version. */
 export const updatePassword = (
   db: Database,

@@ -8,7 +8,7 @@ import { passwordChangedMail } from '../mail/templates/password-changed.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { findPasswordLink, type PasswordLink, spendPasswordLink } from './password-link-store.ts'
 import { maskUserId } from './schema.ts'
-import { updatePassword } from './store.ts'
+import { findPasswordsInUse, updatePassword } from './store.ts'
 
 export type LinkRefusal = { reason: 'over' } | { reason: 'contains_user_id' } | { reason: 'same_password' }
 
@@ -29,9 +29,10 @@ export const usePasswordLink = async (
   const { db, guards, now } = deps
   const link = await showPasswordLink(deps, token)
   if (!link) return refused({ reason: 'over' })
-  const { user, userId, name, mail, contractNumber, bankCode, passwordHash, passwordVersion } = link
+  const { user, userId, name, mail, contractNumber, bankCode, passwordVersion } = link
   if (password.includes(userId)) return refused({ reason: 'contains_user_id' })
-  const hash = await guards.hash({ guard: { kind: 'user', id: user }, password, differsFrom: [passwordHash] })
+  const differsFrom = await findPasswordsInUse(db, user)
+  const hash = await guards.hash({ guard: { kind: 'user', id: user }, password, differsFrom })
   if (hash === null) return refused({ reason: 'same_password' })
   const at = now()
   const text = passwordChangedMail({ name, maskedUserId: maskUserId(userId) }, at)

@@ -71,6 +71,7 @@ describe('one’s own account', () => {
       post(browser, '/password', { currentPassword, password, passwordAgain: password })
     expect(await (await change('Wrong#12', 'Newer#123')).text()).toContain('E2003')
     expect(await (await change(person.password, person.password)).text()).toContain('E1009')
+    expect(await (await change(person.password, person.contract.initialPassword)).text()).toContain('E1009')
     expect((await change(person.password, 'Newer#123')).headers.get('location')).toBe('/password/done')
     expect((await browser.send(`${MEMBER}/menu`)).status).toBe(200)
     expect((await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).status).toBe(401)
