@@ -29,8 +29,8 @@ export const IS_THEIR_OWN = touched('?1', '?2')
 
 /**
  * The requester ?2 is of the making of the approver ?1, who could otherwise ask by that hand and approve with the other;
- * and there is somebody independent of both to turn to. In an office of two there is not.
- It belongs into a statement on `approvals`.
+ * and there is somebody independent of both to turn to. In an office of two there is not. Belongs into a statement on
+ * `approvals`.
  */
 export const MADE_THEM = `(${touched('?2', '?1')} AND EXISTS (
   SELECT 1 FROM users t JOIN contracts b ON b.number = t.contract_number

@@ -10,6 +10,7 @@ import type { Client, ClientCertificate } from '../support/https.ts'
 import { registerOverHttp } from '../support/register.ts'
 import { makeCertificate } from './support/certificates.ts'
 import { askApp, HOSTS, type OwnServer, startOwnServer } from './support/own-server.ts'
+import { shipped } from './support/shipped.ts'
 import { TERMINATORS } from './support/terminator.ts'
 
 const headerOf = ({ cert }: ClientCertificate): string => `:${cert.replace(/-----[^-]+-----|\s/g, '')}:`
@@ -78,6 +79,16 @@ for (const [index, terminator] of TERMINATORS.entries()) {
         (await client.send(`${server.portal}/webhooks/mailchannels`, { json: 'x'.repeat(length) })).body
       assert.match(await report(1_900_000), /E9006/, 'read, and not signed')
       assert.match(await report(2_200_000), /E9004/)
+    })
+
+    test('the address of a password link, which is its secret, is in no log', async () => {
+      const token = 'x'.repeat(43)
+      assert.equal((await portal().send(`${server.portal}/password-link/${token}`)).status, 410)
+      // Caddy keeps no log of requests unless it is told to.
+      if (terminator === 'caddy') return assert.doesNotMatch(shipped('caddy/caddy.json'), /"logs"/)
+      const logged = readFileSync(join(server.folder, 'nginx/access.log'), 'utf8')
+      assert.match(logged, /"GET \/menu /)
+      assert.doesNotMatch(logged, /password-link/)
     })
 
     test('static files come with their headers', async () => {

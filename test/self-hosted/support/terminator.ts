@@ -53,7 +53,12 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
   mkdirSync(own)
   writeFileSync(join(own, 'client-cert.js'), shipped('nginx/client-cert.js'))
   writeFileSync(join(own, 'front-secret.conf'), `proxy_set_header X-Front-Secret "${secret}";\n`)
-  const here = { ...replacements, '/etc/nginx/rokin': own, 'listen 443': `listen 127.0.0.1:${port}` }
+  const here = {
+    ...replacements,
+    '/etc/nginx/rokin': own,
+    '/var/log/nginx': own,
+    'listen 443': `listen 127.0.0.1:${port}`,
+  }
   writeFileSync(join(own, 'rokin.conf'), shipped('nginx/rokin.conf', here))
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     name => `${name}_temp_path ${join(own, name)};`,
@@ -61,7 +66,7 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
   // What Debian's own nginx.conf has around it.
   writeFileSync(
     join(own, 'nginx.conf'),
-    `load_module modules/ngx_http_js_module.so;\npid ${join(own, 'pid')};\nerror_log stderr;\ndaemon off;\nevents {}\nhttp {\n  access_log off;\n  ${temporary.join('\n  ')}\n  include ${join(own, 'rokin.conf')};\n}\n`,
+    `load_module modules/ngx_http_js_module.so;\npid ${join(own, 'pid')};\nerror_log stderr;\ndaemon off;\nevents {}\nhttp {\n  access_log ${join(own, 'access.log')};\n  ${temporary.join('\n  ')}\n  include ${join(own, 'rokin.conf')};\n}\n`,
   )
   return run(NGINX, ['-p', '/usr/share/nginx', '-e', 'stderr', '-c', join(own, 'nginx.conf')], {})
 }
