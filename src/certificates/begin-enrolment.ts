@@ -54,6 +54,9 @@ export const beginEnrolment = async (
   const admitted = await admitNow(deps, origin, { ...user, operation: 'enrolment_login', user: user.id })
   if (!admitted.ok) return admitted
   if (user.temporaryUntil !== null && user.temporaryUntil <= at.getTime()) {
+    const { id, bankCode, contractNumber } = user
+    const whom = { actor: id, subject: id, bankCode, contractNumber, origin }
+    await historyEntry(db, { at, operation: 'enrolment_login', result: 'refused', code: 'E3013', ...whom }).run()
     return refused({ reason: 'temporary_password_expired' })
   }
   const eligibility = mayEnrol(await findLiveCertificates(db, user.id, at), at, resumeKey)

@@ -4,6 +4,8 @@ import type { Database } from '../deps.ts'
 export type Enrolment = {
   tokenHash: string
   user: string
+  /** Of the user's password that opened it. */
+  passwordVersion: number
   codeHash: string
   codeTries: number
   expiresAt: number
@@ -22,7 +24,7 @@ export type Enrolment = {
 export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolment | null> =>
   db
     .prepare(
-      `SELECT e.token_hash AS tokenHash, e.user, e.code_hash AS codeHash, e.code_tries AS codeTries,
+      `SELECT e.token_hash AS tokenHash, e.user, e.password_version AS passwordVersion, e.code_hash AS codeHash, e.code_tries AS codeTries,
               e.expires_at AS expiresAt, e.proved_at AS provedAt, e.spent_at AS spentAt, e.voided_at AS voidedAt,
               u.user_id AS userId, u.name, u.mail, u.role, u.contract_number AS contractNumber, c.bank_code AS bankCode
        FROM enrolments e JOIN users u ON u.id = e.user JOIN contracts c ON c.number = u.contract_number
@@ -140,7 +142,7 @@ export const setOwnPassword = (db: Database, tokenHash: string, hash: string, at
     .prepare(
       `UPDATE users SET password_hash = ?3, temporary_until = NULL, password_version = password_version + 1,
          version = version + 1
-       WHERE status = 'active' AND temporary_until IS NOT NULL
+       WHERE status = 'active' AND temporary_until > ?2
          AND (id, password_version) IN (SELECT user, password_version FROM enrolments WHERE ${LIVES} AND proved_at IS NOT NULL)`,
     )
     .bind(tokenHash, at.getTime(), hash)

@@ -44,7 +44,9 @@ export const logIn = async (
     return refused({ reason: 'temporary_password_expired' })
   }
   const token = newToken()
-  const session = { serial, passwordVersion: verdict.value.version, at, endsAt: new Date(at.getTime() + SESSION_MS) }
+  // Nor does what it opened outlive a temporary password.
+  const endsAt = new Date(Math.min(at.getTime() + SESSION_MS, record.temporaryUntil ?? Infinity))
+  const session = { serial, passwordVersion: verdict.value.version, at, endsAt }
   const entry = { ...by, result: 'done' } as const
   try {
     await db.batch([

@@ -1,22 +1,17 @@
 import type { Database } from '../deps.ts'
 
-/** What a staff member did to another's account, as the history names it. */
-const TOUCHES = [
-  'register_user',
-  'change_user',
-  'set_temporary_password',
-  'revoke_certificate',
-  'release',
-  'correct_mail',
-  'send_password_link',
-]
+/** Acts, as the history names them, after which whoever asked for them could have another's account in their hands. */
+const TAKES = ['register_user', 'change_user', 'set_temporary_password', 'correct_mail', 'send_password_link']
+
+/** What a staff member did to another's account. */
+const TOUCHES = [...TAKES, 'revoke_certificate', 'release']
 
 /**
  * Whether the account `whose` was changed or made by `by` after ?3. Whoever had an office's master reset has typed the
  * initial password with which the next one registered: that account is of their making too.
  */
-const touched = (whose: string, by: string): string => `(EXISTS (
-  SELECT 1 FROM history h WHERE h.subject = ${whose} AND h.operation IN (${TOUCHES.map(name => `'${name}'`).join(', ')})
+const touched = (whose: string, by: string, acts = TOUCHES): string => `(EXISTS (
+  SELECT 1 FROM history h WHERE h.subject = ${whose} AND h.operation IN (${acts.map(name => `'${name}'`).join(', ')})
     AND h.actor = ${by} AND h.result = 'done' AND h.at > ?3)
   OR EXISTS (
   SELECT 1 FROM users m JOIN contracts o ON o.number = m.contract_number
@@ -32,10 +27,10 @@ export const IS_THEIR_OWN = touched('?1', '?2')
  * and there is somebody independent of both to turn to. In an office of two there is not. Belongs into a statement on
  * `approvals`.
  */
-export const MADE_THEM = `(${touched('?2', '?1')} AND EXISTS (
+export const MADE_THEM = `(${touched('?2', '?1', TAKES)} AND EXISTS (
   SELECT 1 FROM users t JOIN contracts b ON b.number = t.contract_number
   WHERE t.status = 'active' AND b.status = 'active' AND b.kind = 'bank' AND b.bank_code = approvals.bank_code
-    AND t.id NOT IN (?1, ?2) AND NOT ${touched('t.id', '?2')} AND NOT ${touched('?2', 't.id')}))`
+    AND t.id NOT IN (?1, ?2) AND NOT ${touched('t.id', '?2', TAKES)} AND NOT ${touched('?2', 't.id', TAKES)}))`
 
 /** Why the approver is no independent second of this open request's requester, if so; touches before `since` are over. */
 export const whyDependent = async (

@@ -17,7 +17,10 @@ test('every use-case that checks a password stands behind a door of the attack s
   assert.deepEqual(asking.sort(), DOORS.flatMap(({ checks }) => checks ?? []).sort())
 })
 
-/** Each is behind the present password, a link that only its user has, or the temporary one that is to go. */
+/**
+ * Each is behind the present password itself, or a link that only its user has; a reset of the master holds the next
+ * initial password against the one before, which opens nothing while there is a master.
+ */
 const HOLDS_AGAINST_ANOTHER = [
   'certificates/replace-temporary-password.ts',
   'contracts/register-master.ts',
@@ -27,7 +30,7 @@ const HOLDS_AGAINST_ANOTHER = [
 ]
 
 /** The answer tells whoever sets it what the present password is, and no guard counts that. */
-test('a new password is held against the present one only where its owner sets it', () => {
+test('a new password is held against the present one only where that tells nobody what they do not know', () => {
   const holding = globSync('**/*.{ts,tsx}', { cwd: 'src' })
     .filter(file => !file.startsWith('runtime/') && !file.startsWith('credentials/'))
     .filter(file => /differsFrom(?!: \[\])/.test(readFileSync(`src/${file}`, 'utf8')))

@@ -4,14 +4,14 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
+import { freePort } from '../../scripts/local/free-port.ts'
 import { type Member, person as personOf, registerGeneralUser, sendAs, TEMPORARY } from '../support/cast.ts'
 import { enrolOverHttp, enrolWithTemporary, logInOverHttp } from '../support/enrol.ts'
 import type { Client, ClientCertificate } from '../support/https.ts'
 import { registerOverHttp } from '../support/register.ts'
 import { makeCertificate } from './support/certificates.ts'
 import { askApp, HOSTS, type OwnServer, startOwnServer } from './support/own-server.ts'
-import { shipped } from './support/shipped.ts'
-import { TERMINATORS } from './support/terminator.ts'
+import { TERMINATORS, terminatorLog } from './support/terminator.ts'
 
 const headerOf = ({ cert }: ClientCertificate): string => `:${cert.replace(/-----[^-]+-----|\s/g, '')}:`
 
@@ -81,14 +81,22 @@ for (const [index, terminator] of TERMINATORS.entries()) {
       assert.match(await report(2_200_000), /E9004/)
     })
 
-    test('the address of a password link, which is its secret, is in no log', async () => {
+    test('the address of a password link, which is its secret, is in no log, nor is it while the app restarts', async () => {
       const token = 'x'.repeat(43)
-      assert.equal((await portal().send(`${server.portal}/password-link/${token}`)).status, 410)
-      // Caddy keeps no log of requests unless it is told to.
-      if (terminator === 'caddy') return assert.doesNotMatch(shipped('caddy/caddy.json'), /"logs"/)
-      const logged = readFileSync(join(server.folder, 'nginx/access.log'), 'utf8')
-      assert.match(logged, /"GET \/menu /)
-      assert.doesNotMatch(logged, /password-link/)
+      const open = async () => (await portal().send(`${server.portal}/password-link/${token}`)).status
+      const other = async () => (await portal().send(`${server.portal}/registration`)).status
+      assert.deepEqual([await open(), await other()], [410, 200])
+      await server.putBehind(terminator, `127.0.0.1:${await freePort()}`)
+      assert.deepEqual([await open(), await other()], [502, 502])
+      await server.putBehind(terminator)
+      const errors = readFileSync(terminatorLog(server.folder, terminator), 'utf8')
+      assert.match(errors, /\/registration/)
+      assert.ok(!errors.includes(token))
+      // Caddy keeps no log of requests that went well unless it is told to.
+      if (terminator === 'caddy') return
+      const requests = readFileSync(join(server.folder, 'nginx/access.log'), 'utf8')
+      assert.match(requests, /"GET \/registration /)
+      assert.ok(!requests.includes(token))
     })
 
     test('static files come with their headers', async () => {

@@ -32,7 +32,7 @@ export const HOSTS = { portal: 'portal.rokin.test', member: 'member.rokin.test' 
 /** Its `rootCa` is the portal's own certificate; kill and restart are not there. It has a contract per terminator. */
 export type OwnServer = LocalSystem & {
   /** In place of the one before it, on the same port. */
-  putBehind: (terminator: Terminator) => Promise<void>
+  putBehind: (terminator: Terminator, appAt?: string) => Promise<void>
   folder: string
   port: number
   frontSecret: string
@@ -111,14 +111,15 @@ export const startOwnServer = async (): Promise<OwnServer> => {
     const replacements = {
       'portal.example.jp': HOSTS.portal,
       'member.example.jp': HOSTS.member,
-      '127.0.0.1:8787': app.url.host,
       '/etc/ssl/rokin': folder,
     }
     return {
       ...origins,
-      putBehind: async terminator => {
+      putBehind: async (terminator, appAt = app.url.host) => {
         for (const child of terminators.splice(0)) await end(child)
-        terminators.push(await startTerminator(terminator, folder, replacements, frontSecret, port))
+        terminators.push(
+          await startTerminator(terminator, folder, { ...replacements, '127.0.0.1:8787': appAt }, frontSecret, port),
+        )
       },
       mailbox: `http://127.0.0.1:${ports.mailbox}`,
       rootCa: join(folder, 'portal.pem'),

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -31,32 +31,31 @@ const listens = (port: number): Promise<boolean> =>
     socket.once('connect', () => socket.end())
   })
 
-/** What it says is kept, for when it does not come up. */
-const whenListening = async (port: number, child: ChildProcess): Promise<ChildProcess> => {
-  let said = ''
-  const keep = (words: unknown) => {
-    said += words
-  }
+/** All that it has said on its standard output and error. */
+export const terminatorLog = (folder: string, terminator: Terminator): string => join(folder, `${terminator}.log`)
+
+/** What it says is kept in a file, for when it does not come up, and for who looks at its log of errors. */
+const whenListening = async (port: number, child: ChildProcess, log: string): Promise<ChildProcess> => {
+  const keep = (words: unknown) => appendFileSync(log, String(words))
   child.stdout?.on('data', keep)
   child.stderr?.on('data', keep)
   child.once('error', keep)
   for (const began = Date.now(); !(await listens(port)); await delay(100)) {
     if (!hasEnded(child) && Date.now() - began < READY_MS) continue
     await end(child)
-    throw new Error(`it does not listen on ${port}:\n${said}`)
+    throw new Error(`it does not listen on ${port}:\n${readFileSync(log, 'utf8')}`)
   }
   return child
 }
 
 const startNginx = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
   const own = join(folder, 'nginx')
-  mkdirSync(own)
+  mkdirSync(own, { recursive: true })
   writeFileSync(join(own, 'client-cert.js'), shipped('nginx/client-cert.js'))
   writeFileSync(join(own, 'front-secret.conf'), `proxy_set_header X-Front-Secret "${secret}";\n`)
   const here = {
     ...replacements,
     '/etc/nginx/rokin': own,
-    '/var/log/nginx': own,
     'listen 443': `listen 127.0.0.1:${port}`,
   }
   writeFileSync(join(own, 'rokin.conf'), shipped('nginx/rokin.conf', here))
@@ -85,4 +84,8 @@ export const startTerminator = (
   secret: string,
   port: number,
 ): Promise<ChildProcess> =>
-  whenListening(port, (terminator === 'nginx' ? startNginx : startCaddy)(folder, replacements, secret, port))
+  whenListening(
+    port,
+    (terminator === 'nginx' ? startNginx : startCaddy)(folder, replacements, secret, port),
+    terminatorLog(folder, terminator),
+  )

@@ -111,8 +111,14 @@ describe('one’s own password replaces the temporary one', () => {
 
   test.each<Case>([...OVER, NOT_PROVED, DELETED, OTHER_PASSWORD])('never when %s', async (_, sql) => {
     const { id, token } = await proved()
-    await run('UPDATE users SET temporary_until = 9 WHERE id = ?', id)
+    await run('UPDATE users SET temporary_until = ? WHERE id = ?', NOW + 1, id)
     await run(sql, id)
+    expect(await changes(setOwnPassword(DB, token, 'hash', AT))).toBe(0)
+  })
+
+  test('never when the temporary one is over', async () => {
+    const { id, token } = await proved()
+    await run('UPDATE users SET temporary_until = ? WHERE id = ?', NOW, id)
     expect(await changes(setOwnPassword(DB, token, 'hash', AT))).toBe(0)
   })
 
@@ -124,7 +130,8 @@ describe('one’s own password replaces the temporary one', () => {
   test('once, and this enrolment alone goes on with it', async () => {
     const [{ id, token }, other] = [await proved(), await proved()]
     await run(
-      'UPDATE users SET temporary_until = 9, password_version = 3, version = 5 WHERE id IN (?, ?)',
+      'UPDATE users SET temporary_until = ?, password_version = 3, version = 5 WHERE id IN (?, ?)',
+      NOW + 1,
       id,
       other.id,
     )

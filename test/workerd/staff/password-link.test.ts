@@ -38,6 +38,7 @@ describe('the password link', () => {
     expect(await (await use(token, 'short')).text()).toContain('E1007')
     expect(await (await use(token, 'New#1234', 'New#1235')).text()).toContain('E1005')
     expect(await (await use(token, master.person.password)).text()).toContain('E1009')
+    expect(await (await use(token, 'Init#123')).text()).toContain('E1009')
     const answers = await Promise.all([use(token, 'New#1234'), use(token, 'Else#123')])
     expect(answers.map(({ status }) => status).sort()).toEqual([303, 410])
     expect(await (await open(token)).text()).toContain('E7040')

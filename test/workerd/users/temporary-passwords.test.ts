@@ -55,6 +55,36 @@ test('one whose 30 days are over lets nobody in at the login either, and the try
   expect((await logIn(user.browser, LATER)).status).toBe(303)
 })
 
+test('an enrolment that proved an earlier one, or is spent, is not told what the next one is', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  await env.DB.prepare('UPDATE certificates SET renewable_from = 0 WHERE user = ?').bind(user.id).run()
+  await setTemporary(browser, user.id, LATER, await versionOf(user.id))
+  const renewal = new Enrolling(new Browser())
+  await renewal.begin({ ...user.person, password: LATER })
+  await renewal.prove(await lastCodeFor(user.person.mail))
+  await setTemporary(browser, user.id, 'Latest#12', await versionOf(user.id))
+  const codeOf = async (password: string) =>
+    (await (await renewal.replacePassword(password)).json<{ code: string }>()).code
+  expect([await codeOf('Latest#12'), await codeOf('Guess#123')]).toEqual(['E3011', 'E3011'])
+  await env.DB.prepare('UPDATE enrolments SET spent_at = 1 WHERE user = ?').bind(user.id).run()
+  const spent = await codeOf('Guess#123')
+  expect(spent).not.toBe('E3011')
+  expect(await codeOf('Latest#12')).toBe(spent)
+})
+
+test('a session that it opened ends with it', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  await setTemporary(browser, user.id, LATER, await versionOf(user.id))
+  const until = Date.now() + DAY_MS / 24
+  await rows('UPDATE users SET temporary_until = ? WHERE id = ?', until, user.id)
+  await logIn(user.browser, LATER)
+  expect(await rows('SELECT ends_at AS endsAt FROM sessions WHERE user = ? AND ended_at IS NULL', user.id)).toEqual([
+    { endsAt: until },
+  ])
+})
+
 test('whoever logged in with it does not get on when its owner replaces it at 電子証明書発行', async () => {
   const { browser } = await signedInMaster()
   const user = await enrolledUser(browser)
