@@ -28,6 +28,9 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'src/credentials/guard.ts': {
     'never: if (next === before)': 'the same state is written once more, as touched now; nothing is told',
   },
+  'src/credentials/hash-for-another.ts': {
+    'never: if (hash === null)': 'a type guard: what is to differ from nothing is always hashed',
+  },
   'src/credentials/lockout.ts': {
     'state.lockedUntil !== null && now < state.lockedUntil → now < state.lockedUntil':
       'equivalent: null is 0 there, and no request comes before 1970',

@@ -6,9 +6,11 @@ import { alone, innermost, switched } from './switched.ts'
 /** What decides, and the tests that have to notice when it decides otherwise. */
 const PLAN: Readonly<Record<string, string>> = {
   'src/credentials':
-    'test/workerd/{credentials/*,lib/schema,sessions/login,users/own-account,staff/releases,service-hours/closed,clean-up}.test.ts',
-  'src/sessions': 'test/workerd/{sessions/*,users/own-account,users/general-users,service-hours/closed}.test.ts',
-  'src/certificates': 'test/workerd/{certificates/*,recovery/*,sessions/login,staff/office,clean-up}.test.ts',
+    'test/workerd/{credentials/*,lib/schema,sessions/login,users/own-account,users/temporary-passwords,staff/releases,service-hours/closed,clean-up}.test.ts',
+  'src/sessions':
+    'test/workerd/{sessions/*,users/own-account,users/general-users,users/temporary-passwords,service-hours/closed}.test.ts',
+  'src/certificates':
+    'test/workerd/{certificates/*,recovery/*,sessions/login,staff/office,users/temporary-passwords,clean-up}.test.ts',
   'src/pki': 'test/workerd/{pki/*,certificates/enrolment,certificates/revocation-list}.test.ts',
 }
 

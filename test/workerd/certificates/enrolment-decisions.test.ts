@@ -254,6 +254,23 @@ describe('one’s own password in place of a temporary one', () => {
     expect(await replace(one.person.password)).toEqual(refused({ reason: 'changed' }))
   })
 
+  test.each([
+    ['spent', 'spent_at = 1'],
+    ['void', 'voided_at = 1'],
+    ['over by its time', `expires_at = ${NOW}`],
+  ])('is held against nothing for an enrolment that is %s', async (_, sql) => {
+    await setEnrolment(sql, one.id)
+    expect(await replace(one.person.password)).toEqual(over)
+  })
+
+  test('is held against nothing for one that proved an earlier password, nor when the temporary one is over', async () => {
+    await setEnrolment('password_version = 0', one.id)
+    expect(await replace(one.person.password)).toEqual(refused({ reason: 'changed' }))
+    await setEnrolment('password_version = 1', one.id)
+    await run('UPDATE users SET temporary_until = ? WHERE id = ?', NOW, one.id)
+    expect(await replace(one.person.password)).toEqual(refused({ reason: 'temporary_password_expired' }))
+  })
+
   test('is neither the temporary one nor the user’s ID', async () => {
     expect(await replace(one.person.password)).toEqual(refused({ reason: 'same_password' }))
     await run(`UPDATE users SET user_id = 'Tokiwa' WHERE id = ?`, one.id)
