@@ -1,6 +1,10 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { refused } from '../../../src/lib/result.ts'
+import { logIn as logInWith } from '../../../src/sessions/log-in.ts'
+import { findCertificateRecord } from '../../../src/sessions/store.ts'
+import { depsAt } from '../../support/deps.ts'
 import { enrolledUser, signedInMaster } from '../../support/general-user.ts'
 import { newBank, PAPER, signedInStaff } from '../../support/staff.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, post, rows } from '../../support/system.ts'
@@ -53,6 +57,24 @@ test('one whose 30 days are over lets nobody in at the login either, and the try
   ).toEqual([{ code: 'E3013' }])
   await until(Date.now() + DAY_MS)
   expect((await logIn(user.browser, LATER)).status).toBe(303)
+})
+
+test('its last millisecond is over for the login', async () => {
+  const { browser } = await signedInMaster()
+  const user = await enrolledUser(browser)
+  await setTemporary(browser, user.id, LATER, await versionOf(user.id))
+  const at = new Date()
+  await rows('UPDATE users SET temporary_until = ? WHERE id = ?', at.getTime(), user.id)
+  const [{ fingerprint = '' } = {}] = await rows<{ fingerprint: string }>(
+    'SELECT fingerprint FROM certificates WHERE user = ?',
+    user.id,
+  )
+  const record = await findCertificateRecord(env.DB, fingerprint)
+  if (!record) throw new Error('the user has no certificate')
+  const origin = { address: '127.0.0.1', requestId: 'late' }
+  expect(await logInWith(await depsAt(() => at), origin, record, LATER)).toEqual(
+    refused({ reason: 'temporary_password_expired' }),
+  )
 })
 
 test('an enrolment that proved an earlier one, or is spent, is not told what the next one is', async () => {
