@@ -15,7 +15,7 @@ import {
 } from '@peculiar/x509'
 import { Constructed, Primitive, Sequence } from 'asn1js'
 import { toHex, utf8 } from '../src/lib/bytes.ts'
-import { authorityExtensions } from './ceremony/authorities.ts'
+import { authorityExtensions } from './ceremony/authority-extensions.ts'
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
 const ORGANISATION = 'O=Rokin Payroll Deduction Support (development), C=JP'

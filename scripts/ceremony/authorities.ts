@@ -1,18 +1,15 @@
+import { authorityExtensions } from './authority-extensions.ts'
 import 'reflect-metadata'
 import { AsnConvert } from '@peculiar/asn1-schema'
 import { Name as AsnName, GeneralName, GeneralSubtree, GeneralSubtrees, NameConstraints } from '@peculiar/asn1-x509'
 import {
   AuthorityKeyIdentifierExtension,
-  BasicConstraintsExtension,
   CertificatePolicyExtension,
   CRLDistributionPointsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
   Extension,
-  KeyUsageFlags,
-  KeyUsagesExtension,
   Name,
-  SubjectKeyIdentifierExtension,
   type X509Certificate,
   X509CertificateGenerator,
   X509CrlGenerator,
@@ -53,13 +50,6 @@ const lasting = (now: Date, years: number): { notBefore: Date; notAfter: Date } 
   notAfter.setUTCFullYear(notBefore.getUTCFullYear() + years)
   return { notBefore, notAfter }
 }
-
-/** What makes it a CA; `pathLength` CAs may stand below it (RFC 5280 4.2.1.9). */
-export const authorityExtensions = async (keys: CryptoKeyPair, pathLength: number): Promise<Extension[]> => [
-  new BasicConstraintsExtension(true, pathLength, true),
-  new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-  await SubjectKeyIdentifierExtension.create(keys.publicKey),
-]
 
 const newKeys = (algorithm: EcKeyGenParams): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey(algorithm, true, ['sign', 'verify'])

@@ -1,5 +1,6 @@
 // Bundles both Workers as `wrangler deploy --env production` does (without the code that only development has), and writes
-// beside them how Miniflare runs them: what their configuration says of bindings, files and limits for development. A program of its own: what wrangler loads is gone with it.
+// beside them how Miniflare runs them: what their configuration says of bindings, files and limits for development. A
+// program of its own: what wrangler loads is gone with it.
 //
 //     node scripts/local/bundle-workers.ts FOLDER
 import { readFileSync } from 'node:fs'

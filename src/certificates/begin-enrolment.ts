@@ -1,4 +1,4 @@
-import { admitNow } from '../credentials/admit-now.ts'
+import { admitNow, admitTemporary } from '../credentials/admit-now.ts'
 import { checkPassword } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
@@ -51,14 +51,11 @@ export const beginEnrolment = async (
 
   const at = now()
   if (user.contractStatus === 'terminated') return refused({ reason: 'terminated' })
-  const admitted = await admitNow(deps, origin, { ...user, operation: 'enrolment_login', user: user.id })
+  const beginner = { ...user, operation: 'enrolment_login', user: user.id } as const
+  const admitted = await admitNow(deps, origin, beginner)
   if (!admitted.ok) return admitted
-  if (user.temporaryUntil !== null && user.temporaryUntil <= at.getTime()) {
-    const { id, bankCode, contractNumber } = user
-    const whom = { actor: id, subject: id, bankCode, contractNumber, origin }
-    await historyEntry(db, { at, operation: 'enrolment_login', result: 'refused', code: 'E3013', ...whom }).run()
-    return refused({ reason: 'temporary_password_expired' })
-  }
+  const held = await admitTemporary(deps, origin, beginner)
+  if (!held.ok) return held
   const eligibility = mayEnrol(await findLiveCertificates(db, user.id, at), at, resumeKey)
   if (!eligibility.ok) return refused({ ...eligibility.error, role: user.role })
   const nextAt = await nextCodeAt(db, user.id, at)

@@ -1,5 +1,6 @@
 import { HOUR_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
+import type { Enrolment } from './enrolment-store.ts'
 
 /** rules.md 3 "Nothing lost": how long the same certificate is handed out again to the browser that has its key. */
 const HAND_OUT_AGAIN_MS = 24 * HOUR_MS
@@ -15,6 +16,12 @@ type LiveCertificate = {
 export type NotEligible =
   | { reason: 'live_certificate'; notAfter: Date; renewableFrom: Date }
   | { reason: 'pending_certificate'; notAfter: Date }
+
+/** Whether this enrolment goes on no more. It only tells the person early; each write checks again. */
+export const isOver = (
+  { spentAt, voidedAt, expiresAt }: Pick<Enrolment, 'spentAt' | 'voidedAt' | 'expiresAt'>,
+  now: Date,
+): boolean => spentAt !== null || voidedAt !== null || expiresAt <= now.getTime()
 
 /** Whether this certificate may be handed out once more, to whoever has its key and proved password and code. */
 export const mayHandOutAgain = (certificate: { issuedAt: number; notAfter: number }, now: Date): boolean =>

@@ -24,8 +24,8 @@ export type Enrolment = {
 export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolment | null> =>
   db
     .prepare(
-      `SELECT e.token_hash AS tokenHash, e.user, e.password_version AS passwordVersion, e.code_hash AS codeHash, e.code_tries AS codeTries,
-              e.expires_at AS expiresAt, e.proved_at AS provedAt, e.spent_at AS spentAt, e.voided_at AS voidedAt,
+      `SELECT e.token_hash AS tokenHash, e.user, e.password_version AS passwordVersion,
+              e.code_hash AS codeHash, e.code_tries AS codeTries, e.expires_at AS expiresAt, e.proved_at AS provedAt, e.spent_at AS spentAt, e.voided_at AS voidedAt,
               u.user_id AS userId, u.name, u.mail, u.role, u.contract_number AS contractNumber, c.bank_code AS bankCode
        FROM enrolments e JOIN users u ON u.id = e.user JOIN contracts c ON c.number = u.contract_number
        WHERE e.token_hash = ?`,

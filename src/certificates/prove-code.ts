@@ -4,6 +4,7 @@ import { historyEntry, refusalEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { MINUTE_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
+import { isOver } from './eligibility.ts'
 import { hashCode } from './enrolment-code.ts'
 import { codeWasRight, codeWasWrong, type Enrolment, findEnrolment, tryCode } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
@@ -19,8 +20,8 @@ type Outcome = Result<{ issueBefore: Date }, EnrolmentRefusal>
 
 /** Why nothing could be tried; a right code sent twice is answered like the first time. */
 const whyNot = (enrolment: Enrolment, codeHash: string, at: Date): Outcome => {
-  const { provedAt, spentAt, voidedAt, expiresAt, codeTries } = enrolment
-  if (spentAt !== null || voidedAt !== null || expiresAt <= at.getTime()) return refused({ reason: 'over' })
+  const { provedAt, expiresAt, codeTries } = enrolment
+  if (isOver(enrolment, at)) return refused({ reason: 'over' })
   if (provedAt !== null && enrolment.codeHash === codeHash) return ok({ issueBefore: new Date(expiresAt) })
   return refused({ reason: codeTries >= MOST_CODE_TRIES ? 'code_tries_used_up' : 'over' })
 }

@@ -3,12 +3,10 @@ import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
-import { carryPassword, type Enrolment, findEnrolment, setOwnPassword } from './enrolment-store.ts'
+import { isOver } from './eligibility.ts'
+import { carryPassword, findEnrolment, setOwnPassword } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
 import { findUserByUserId } from './store.ts'
-
-const lives = ({ spentAt, voidedAt, expiresAt }: Enrolment, at: Date): boolean =>
-  spentAt === null && voidedAt === null && expiresAt > at.getTime()
 
 /**
  * Between ② and ③ for who came with a temporary password: the .p12 will be protected with it, and the master knows the
@@ -25,7 +23,7 @@ export const replaceTemporaryPassword = async (
   const user = enrolment && (await findUserByUserId(db, enrolment.userId))
   const at = now()
   // Before the hash, since its answer tells whether the password is the one that the user has: only to who proved that one.
-  if (!enrolment || !user || enrolment.provedAt === null || !lives(enrolment, at)) return refused({ reason: 'over' })
+  if (!enrolment || !user || enrolment.provedAt === null || isOver(enrolment, at)) return refused({ reason: 'over' })
   if (user.temporaryUntil === null || user.passwordVersion !== enrolment.passwordVersion)
     return refused({ reason: 'changed' })
   if (user.temporaryUntil <= at.getTime()) return refused({ reason: 'temporary_password_expired' })

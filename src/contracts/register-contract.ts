@@ -1,3 +1,4 @@
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isDuplicate } from '../lib/batch.ts'
@@ -8,14 +9,14 @@ import type { NewContractInput } from './new-contract.ts'
 
 /** Staff register a contract from its paper form. The initial password is never readable again, for staff neither. */
 export const registerContract = async (
-  { db, guards, now }: Deps,
+  deps: Deps,
   origin: Origin,
   { user, bankCode }: Staff,
   { contractNumber: number, organisation, mail, initialPassword }: NewContractInput,
 ): Promise<Result<{ number: string }, { reason: 'number_taken' }>> => {
+  const { db, now } = deps
   const guard = { kind: 'contract', number, generation: 1 } as const
-  const initialPasswordHash = await guards.hash({ guard, password: initialPassword, differsFrom: [] })
-  if (initialPasswordHash === null) throw new Error('a password that must differ from nothing was refused')
+  const initialPasswordHash = await hashForAnother(deps, guard, initialPassword)
   const at = now()
   const entry = { at, result: 'done', bankCode, contractNumber: number, actor: user, origin } as const
   try {

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
@@ -21,13 +22,12 @@ export const setInitialPassword = async (
   number: string,
   { initialPassword, version }: z.output<typeof newInitialPasswordForm>,
 ): Promise<Result<null, ContractRefusal>> => {
-  const { db, guards, now } = deps
+  const { db, now } = deps
   const found = await findAwaitingMaster(deps, staff, number)
   if (!found.ok) return found
   const { generation, organisation, mail: to } = found.value
   const guard = { kind: 'contract', number, generation: generation + 1 } as const
-  const hash = await guards.hash({ guard, password: initialPassword, differsFrom: [] })
-  if (hash === null) throw new Error('a password that must differ from nothing was refused')
+  const hash = await hashForAnother(deps, guard, initialPassword)
   const at = now()
   const mail = initialPasswordSetMail(organisation, { number, at })
   try {

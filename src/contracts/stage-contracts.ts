@@ -1,3 +1,4 @@
+import { hashForAnother } from '../credentials/hash-for-another.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import type { NumberedRow } from './batch-schema.ts'
@@ -32,17 +33,17 @@ export const showStagedRows = async (
  * never kept readable. The same rows may be sent again.
  */
 export const stageContracts = async (
-  { db, guards }: Deps,
+  deps: Deps,
   staff: Staff,
   id: string,
   rows: readonly NumberedRow[],
 ): Promise<Result<null, BatchRefusal>> => {
+  const { db } = deps
   const batch = await findBatch(db, id, staff)
   if (batch?.state !== 'open') return refused({ reason: 'over' })
   const staged = await Promise.all(
     rows.map(async ({ row, contractNumber: number, organisation, mail, initialPassword: password }, lane) => {
-      const hash = await guards.hash({ guard: { kind: 'hashing', lane }, password, differsFrom: [] })
-      if (hash === null) throw new Error('a password that must differ from nothing was refused')
+      const hash = await hashForAnother(deps, { kind: 'hashing', lane }, password)
       return { row, number, organisation, mail: mail || null, hash }
     }),
   )

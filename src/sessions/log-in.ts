@@ -1,4 +1,4 @@
-import { admitNow, type ClosedRefusal } from '../credentials/admit-now.ts'
+import { admitNow, admitTemporary, type ClosedRefusal, type ExpiredRefusal } from '../credentials/admit-now.ts'
 import type { PasswordRefusal } from '../credentials/check-password.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
@@ -10,12 +10,7 @@ import { checkOwnPassword } from './check-own-password.ts'
 import { endSessionsFor } from './end-sessions.ts'
 import { type CertificateRecord, insertSession, isPending, makeCurrent, supersedeCurrent } from './store.ts'
 
-type LoginRefusal =
-  | PasswordRefusal
-  | ClosedRefusal
-  /** As at 電子証明書発行: who finds an old slip gets in nowhere. */
-  | { reason: 'temporary_password_expired' }
-  | { reason: 'changed' }
+type LoginRefusal = PasswordRefusal | ClosedRefusal | ExpiredRefusal | { reason: 'changed' }
 
 /** rules.md 3: a session ends after this, however busy. */
 const SESSION_MS = 8 * HOUR_MS
@@ -34,20 +29,18 @@ export const logIn = async (
   const { user, serial, bankCode, contractNumber } = record
   const verdict = await checkOwnPassword(deps, origin, record, 'login', password)
   if (!verdict.ok) return verdict
-  const admitted = await admitNow(deps, origin, { ...record, operation: 'login' })
+  const beginner = { ...record, operation: 'login' } as const
+  const admitted = await admitNow(deps, origin, beginner)
   if (!admitted.ok) return admitted
+  const held = await admitTemporary(deps, origin, beginner)
+  if (!held.ok) return held
 
-  const at = now()
-  const by = { at, bankCode, contractNumber, actor: user, subject: user, origin } as const
-  if (record.temporaryUntil !== null && record.temporaryUntil <= at.getTime()) {
-    await historyEntry(db, { ...by, operation: 'login', result: 'refused', code: 'E3013' }).run()
-    return refused({ reason: 'temporary_password_expired' })
-  }
   const token = newToken()
+  const at = now()
   // Nor does what it opened outlive a temporary password.
   const endsAt = new Date(Math.min(at.getTime() + SESSION_MS, record.temporaryUntil ?? Infinity))
   const session = { serial, passwordVersion: verdict.value.version, at, endsAt }
-  const entry = { ...by, result: 'done' } as const
+  const entry = { at, result: 'done', bankCode, contractNumber, actor: user, subject: user, origin } as const
   try {
     await db.batch([
       endSessionsFor(db, user, 'new_login', at),

@@ -32,7 +32,6 @@ const DONE: Record<string, string> = {
   revoke: '電子証明書を失効しました。',
 }
 
-/** Everything here is the master's alone: to others it does not exist. */
 /** The confirming screen in a bank's office: the registration waits for a second staff member. */
 const confirmWithSecond = async (c: AppContext) => {
   const { deps } = c.env
@@ -58,7 +57,7 @@ const confirmWithSecond = async (c: AppContext) => {
   }
 }
 
-/** 一般ユーザー管理, behind the login. */
+/** 一般ユーザー管理, behind the login: the master's alone, to others it does not exist. */
 export const userRoutes = new Hono<Env>()
   .use(signedIn)
   .use(async (c, next) => (c.get('actor').role === 'master' ? next() : c.notFound()))

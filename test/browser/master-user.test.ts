@@ -13,6 +13,13 @@ import { issueCertificate, openPortal, openWithCertificate, proveIdentity, regis
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'samplemail@sample.co.jp' }
 
+const openssl = (...args: string[]) =>
+  execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
+
+/** What OpenSSL reads of the person's file, PEM. */
+const readP12 = (path: string, ...args: string[]) =>
+  openssl('pkcs12', '-in', path, '-passin', `pass:${person.password}`, ...args)
+
 let system: LocalSystem
 let browser: Browser
 let folder: string
@@ -48,15 +55,13 @@ test('gets a certificate whose private key never left the browser', async () => 
   assert.match(p12.fileName, /^sample001\d{14}\.p12$/)
   await page.getByRole('heading', { name: '電子証明書発行結果' }).waitFor()
 
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', ['pkcs12', '-in', p12.path, '-passin', `pass:${person.password}`, ...args], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-  const key = openssl('-nodes', '-nocerts').replace(/[\s\S]*-----BEGIN PRIVATE KEY-----|-----END[\s\S]*|\s/g, '')
+  const key = readP12(p12.path, '-nodes', '-nocerts').replace(
+    /[\s\S]*-----BEGIN PRIVATE KEY-----|-----END[\s\S]*|\s/g,
+    '',
+  )
   assert.ok(key.length > 100)
   assert.ok(!bodies.some(body => body.includes(key.slice(40, 90))))
-  assert.match(openssl('-nokeys', '-clcerts'), /subject=.*sample001/)
+  assert.match(readP12(p12.path, '-nokeys', '-clcerts'), /subject=.*sample001/)
 })
 
 /** All rows that the page's origin keeps in this browser, as JSON with bytes in hexadecimal. */
@@ -79,10 +84,7 @@ const keptInBrowser = (): Promise<string> =>
   })
 
 test('closed before 閉じる, the same browser gets the same certificate again, with a key that fits', async () => {
-  const certificateIn = (path: string) =>
-    execFileSync('openssl', ['pkcs12', '-in', path, '-passin', `pass:${person.password}`, '-nokeys', '-clcerts'], {
-      encoding: 'utf8',
-    }).replace(/[\s\S]*?(?=-----BEGIN)/, '')
+  const certificateIn = (path: string) => readP12(path, '-nokeys', '-clcerts').replace(/[\s\S]*?(?=-----BEGIN)/, '')
   const context = page.context()
   await page.close()
   page = await context.newPage()
@@ -91,16 +93,7 @@ test('closed before 閉じる, the same browser gets the same certificate again,
   assert.equal(certificateIn(again.path), certificateIn(p12.path))
   p12 = again
 
-  const pem = execFileSync('openssl', [
-    'pkcs12',
-    '-in',
-    p12.path,
-    '-passin',
-    `pass:${person.password}`,
-    '-nocerts',
-    '-noenc',
-  ])
-  const { d = '' } = createPrivateKey(pem).export({ format: 'jwk' })
+  const { d = '' } = createPrivateKey(readP12(p12.path, '-nodes', '-nocerts')).export({ format: 'jwk' })
   const kept = await keptInBrowser()
   assert.equal(JSON.parse(kept).length, 1)
   assert.match(kept, new RegExp(person.userId))
@@ -153,10 +146,7 @@ test('without a certificate the member origin says so', async () => {
 
 test('a certificate of another CA with the same subject and serial is not ours', async () => {
   const at = (name: string) => join(folder, name)
-  const openssl = (...args: string[]) =>
-    execFileSync('openssl', args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
-  const pem = openssl('pkcs12', '-in', p12.path, '-passin', `pass:${person.password}`, '-nokeys', '-clcerts')
-  writeFileSync(at('ours.pem'), pem)
+  writeFileSync(at('ours.pem'), readP12(p12.path, '-nokeys', '-clcerts'))
   const serial = openssl('x509', '-in', at('ours.pem'), '-noout', '-serial').trim().replace('serial=', '0x')
   const subject = openssl('x509', '-in', at('ours.pem'), '-noout', '-subject', '-nameopt', 'compat')
     .trim()
@@ -198,17 +188,10 @@ test('a certificate of another CA with the same subject and serial is not ours',
 })
 
 test('forged headers from outside open nothing', async () => {
-  const der = execFileSync('openssl', [
-    'pkcs12',
-    '-in',
-    p12.path,
-    '-passin',
-    `pass:${person.password}`,
-    '-nokeys',
-    '-clcerts',
-  ])
-    .toString()
-    .replace(/[\s\S]*-----BEGIN CERTIFICATE-----|-----END CERTIFICATE-----[\s\S]*|\s/g, '')
+  const der = readP12(p12.path, '-nokeys', '-clcerts').replace(
+    /[\s\S]*-----BEGIN CERTIFICATE-----|-----END CERTIFICATE-----[\s\S]*|\s/g,
+    '',
+  )
   const ca = readFileSync(system.rootCa)
   const { request } = await import('node:https')
   const statusWith = (headers: Record<string, string>) => answerTo(request(`${system.member}/login`, { ca, headers }))

@@ -53,11 +53,7 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
   mkdirSync(own, { recursive: true })
   writeFileSync(join(own, 'client-cert.js'), shipped('nginx/client-cert.js'))
   writeFileSync(join(own, 'front-secret.conf'), `proxy_set_header X-Front-Secret "${secret}";\n`)
-  const here = {
-    ...replacements,
-    '/etc/nginx/rokin': own,
-    'listen 443': `listen 127.0.0.1:${port}`,
-  }
+  const here = { ...replacements, '/etc/nginx/rokin': own, 'listen 443': `listen 127.0.0.1:${port}` }
   writeFileSync(join(own, 'rokin.conf'), shipped('nginx/rokin.conf', here))
   const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
     name => `${name}_temp_path ${join(own, name)};`,
