@@ -240,6 +240,11 @@ test('who made a staff user, with a colleague’s approval, is no second for wha
   expect((await decide(colleague.browser, registration, 'approve')).status).toBe(303)
   const puppet = await enrolledStaff(maker.browser, { id: await idOf(person.userId), person })
 
+  // What gives no power over an account makes no colleague dependent.
+  const harmless = `INSERT INTO history (at, operation, result, actor, subject) VALUES (?, ?, 'done', ?, ?)`
+  for (const operation of ['revoke_certificate', 'release'])
+    await rows(harmless, Date.now(), operation, colleague.id, puppet.id)
+
   const mail = newPerson().mail
   const path = await asked(puppet.browser, organisation.number, 'correct-mail', { mail, mailAgain: mail })
   await cannotApprove(maker.browser, path, 'E7043')
