@@ -101,7 +101,8 @@ export const nameWindow = ({ dataset: { title } }: HTMLElement, isError: boolean
 export const clearProblems = (): void => {
   nameWindow(section(), false)
   for (const place of section().querySelectorAll('[data-alerts]')) place.replaceChildren()
-  for (const input of section().querySelectorAll('input')) {
+  // The view's own fields: the software keyboard puts switches of its own beside them.
+  for (const input of section().querySelectorAll<HTMLInputElement>('.field__input')) {
     input.removeAttribute('aria-invalid')
     input.closest('.field')?.classList.remove('field--error')
     describe(input, ids => ids.filter(id => id !== `${input.id}-error`))

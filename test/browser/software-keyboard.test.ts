@@ -162,6 +162,18 @@ test('every password field has its button, the enrolment page too, and only one 
   assert.deepEqual(violations, [])
 })
 
+test('what was typed on it at 電子証明書発行 is sent and answered, with the keyboard still open', async () => {
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByLabel('ユーザーID').fill('nobody001')
+  await page.locator('button[data-keyboard-for=password]').click()
+  await page.locator('.keyboard').getByRole('button', { name: '7', exact: true }).click()
+  await page.locator('#password').fill('Minato#58')
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByText('ユーザーIDまたはパスワードが違います。（E2002）').waitFor()
+  await page.getByRole('button', { name: '認証', exact: true }).click()
+  await page.getByText('パスワード：入力してください。').waitFor()
+})
+
 test('the portal page, which has no password field, loads no script', async () => {
   assert.equal(await page.locator('script').count(), 0)
 })
