@@ -38,7 +38,7 @@ export const build = async (): Promise<BuiltFile[]> => {
     entryPoints: {
       enrolment: 'src/client/enrolment.ts',
       bulk: 'src/client/bulk/bulk.ts',
-      'form-field': 'src/client/form-field.ts',
+      form: 'src/client/form.ts',
       app: 'src/ui/app.css',
       'software-keyboard': 'src/ui/software-keyboard.css',
     },

@@ -89,8 +89,20 @@ export const FieldBox: FC<BoxProps> = ({ name, label, hint, error, isOptional = 
   </div>
 )
 
-/** What helps while the field is typed into. A module runs once, however many fields name it. */
-export const FormFieldScript: FC = () => <script type="module" src="/build/form-field.js" />
+/** What helps with forms (src/client/form.ts). A module runs once, however many fields and forms name it. */
+export const FormScript: FC = () => <script type="module" src="/build/form.js" />
+
+type PostFormProps = { action?: string; class?: string; id?: string; hidden?: boolean; children?: Child }
+
+/** A form that changes something: its script sends it once, however often its button is pressed. */
+export const PostForm: FC<PostFormProps> = ({ children, ...rest }) => (
+  <>
+    <form method="post" novalidate {...rest}>
+      {children}
+    </form>
+    <FormScript />
+  </>
+)
 
 /** A labelled input with its rule and its error. Passwords never come back into the page. */
 export const Field: FC<FieldProps> = ({
@@ -127,7 +139,7 @@ export const Field: FC<FieldProps> = ({
     <FieldBox name={name} label={label} hint={shownHint} error={error} isOptional={isOptional} control={input}>
       <LiveLine rule={rule} isPair={sameAs !== undefined} isPassword={isPassword} />
       {isPassword ? <PasswordTools name={name} /> : null}
-      {isPassword || rule || sameAs ? <FormFieldScript /> : null}
+      {isPassword || rule || sameAs ? <FormScript /> : null}
       {children}
     </FieldBox>
   )

@@ -33,7 +33,9 @@ export const accountRoutes = new Hono<Env>()
       const changed = await changeOwnDetails(c.env.deps, c.get('origin'), c.get('actor'), form)
       if (changed.ok) return c.redirect(changed.value.awaitsProof ? '/account/mail' : '/account/done', 303)
       const { status, ...shown } = showRefusal(changed.error)
-      const typed = { name: form.name, mail: form.mail, mailAgain: form.mailAgain }
+      // Told that another window changed it, the form shows what it is now, not what was typed.
+      const isStale = changed.error.reason === 'changed'
+      const typed = isStale ? {} : { name: form.name, mail: form.mail, mailAgain: form.mailAgain }
       return c.html(accountPage(c, { ...shown, typed }), status)
     },
   )
@@ -68,18 +70,20 @@ export const accountRoutes = new Hono<Env>()
     },
   )
 
-  .get('/password', signedIn, c => c.html(<PasswordPage />))
+  .get('/password', signedIn, c => c.html(<PasswordPage actor={c.get('actor')} />))
 
   .post(
     '/password',
     signedIn,
-    validForm(changePasswordForm, (c, { errors }) => c.html(<PasswordPage errors={errors} />, 422)),
+    validForm(changePasswordForm, (c, { errors }) =>
+      c.html(<PasswordPage actor={c.get('actor')} errors={errors} />, 422),
+    ),
     async c => {
       const form = c.req.valid('form')
       const changed = await changeOwnPassword(c.env.deps, c.get('origin'), c.get('actor'), c.get('session'), form)
       if (changed.ok) return c.redirect('/password/done', 303)
       const { status, ...shown } = showRefusal(changed.error)
-      return c.html(<PasswordPage {...shown} />, status)
+      return c.html(<PasswordPage actor={c.get('actor')} {...shown} />, status)
     },
   )
 

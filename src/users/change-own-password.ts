@@ -8,6 +8,7 @@ import { checkOwnPassword } from '../sessions/check-own-password.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { actOnUser } from './act-on-user.ts'
 import type { UserRefusal } from './errors.ts'
+import type { ChangePasswordInput } from './forms.ts'
 import { maskUserId } from './schema.ts'
 import { findPasswordsInUse, updatePassword } from './store.ts'
 
@@ -42,16 +43,22 @@ const replacePassword = async (
   })
 }
 
-/** パスワード変更: the current password is asked, the user's other sessions end. */
+/**
+ * パスワード変更: the current password is asked, the user's other sessions end. A form sent again after it was done, since
+ * its answer was lost, is told so: its current password would count as a wrong one.
+ */
 export const changeOwnPassword = async (
   deps: Deps,
   origin: Origin,
   actor: Actor,
   session: string,
-  { currentPassword, password }: { currentPassword: string; password: string },
+  { currentPassword, password, version }: ChangePasswordInput,
 ): Promise<Result<null, NewPasswordRefusal>> => {
+  if (version !== actor.passwordVersion) return refused({ reason: 'password_changed' })
   const verdict = await checkOwnPassword(deps, origin, actor, 'change_password', currentPassword)
-  return verdict.ok ? replacePassword(deps, origin, actor, session, 'change_password', password) : verdict
+  if (!verdict.ok) return verdict
+  const done = await replacePassword(deps, origin, actor, session, 'change_password', password)
+  return done.ok || done.error.reason !== 'changed' ? done : refused({ reason: 'password_changed' })
 }
 
 /** Right after a login with a temporary password, which that login has just proved. */

@@ -6,6 +6,7 @@ export type UserRefusal =
   | PasswordRefusal
   | { reason: 'not_found' }
   | { reason: 'changed' }
+  | { reason: 'password_changed' }
   | { reason: 'user_id_taken' }
   | { reason: 'too_many_taken_ids' }
   | { reason: 'too_many_users' }
@@ -27,6 +28,8 @@ export const userRefusalCode = (refusal: UserRefusal): MessageCode => {
       return 'E9001'
     case 'changed':
       return 'E5001'
+    case 'password_changed':
+      return 'E5007'
     case 'user_id_taken':
       return 'E1003'
     case 'too_many_taken_ids':

@@ -68,10 +68,17 @@ export type OwnDetailsInput = z.output<typeof ownDetailsForm>
 
 export const mailProofForm = z.object({ code: codeField })
 
-/** パスワード変更 */
+/** パスワード変更. `version`: that of the password which the form is to replace. */
 export const changePasswordForm = z
-  .object({ currentPassword: passwordField, password: chosenPasswordField, passwordAgain: repeatedField })
+  .object({
+    currentPassword: passwordField,
+    password: chosenPasswordField,
+    passwordAgain: repeatedField,
+    version: versionField,
+  })
   .check(twoEntriesAgree('password', 'passwordAgain'))
+
+export type ChangePasswordInput = z.output<typeof changePasswordForm>
 
 /** The user's own password in place of a temporary one. */
 export const ownPasswordForm = z

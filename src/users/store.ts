@@ -64,6 +64,13 @@ export const findGeneralUser = async (
   return row && fromRow(row, now)
 }
 
+/** Somebody who was a general user of the contract and is no more. */
+export const wasGeneralUser = async (db: Database, contractNumber: string, id: string): Promise<boolean> =>
+  (await db
+    .prepare(`SELECT 1 FROM users WHERE id = ?2 AND contract_number = ?1 AND role = 'general' AND status = 'deleted'`)
+    .bind(contractNumber, id)
+    .first()) !== null
+
 export type UserCertificate = {
   serial: string
   slot: 'current' | 'pending'

@@ -53,6 +53,7 @@ const atPasswordChange = (i: number) =>
     currentPassword: wrong(i),
     password: 'Changed#12',
     passwordAgain: 'Changed#12',
+    version: '1',
   })
 const atDetailsChange = (i: number) =>
   sendAs(master, `${system.member}/account`, {

@@ -86,7 +86,7 @@ const typeWrongPasswords = async ({ system, stopwatch }: Scene, { client }: Memb
 const changePassword = async ({ system, stopwatch }: Scene, member: Member): Promise<void> => {
   const password = 'Changed#12'
   await stopwatch.time('パスワード変更', async () => {
-    const form = { currentPassword: member.person.password, password, passwordAgain: password }
+    const form = { currentPassword: member.person.password, password, passwordAgain: password, version: '1' }
     const answer = await sendAs(member, `${system.member}/password`, form)
     if (answer.headers.location !== '/password/done') throw new Error(`not changed: ${answer.status} ${answer.body}`)
   })

@@ -68,7 +68,7 @@ export const DOORS: readonly Door[] = [
     ['GET /account/mail'],
     ['POST /account/mail', 'code'],
     ['GET /password'],
-    ['POST /password', 'currentPassword password passwordAgain', { checks: 'users/change-own-password.ts' }],
+    ['POST /password', 'currentPassword password passwordAgain version', { checks: 'users/change-own-password.ts' }],
     ['GET /password/done'],
     ['GET /temporary-password'],
     ['POST /temporary-password', 'password passwordAgain'],

@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { DetailsFields, LABELS, NewPasswordFields, UserIdField } from '../../users/views/fields.tsx'
 import { RegistrationProgress } from './registration-progress.tsx'
@@ -22,7 +22,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
       <p>
         <strong>{organisation}</strong> 様のマスターユーザーを登録します。以下を入力してください。
       </p>
-      <form class="form" method="post" action="/registration/user" novalidate>
+      <PostForm class="form" action="/registration/user">
         <UserIdField typed={typed} errors={errors} isOwn />
         <NewPasswordFields errors={errors} />
         <DetailsFields typed={typed} errors={errors} isOwn />
@@ -34,8 +34,8 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
             登録
           </button>
         </Actions>
-      </form>
-      <form id="cancel" method="post" action="/registration/cancel" hidden />
+      </PostForm>
+      <PostForm id="cancel" action="/registration/cancel" hidden />
     </section>
     <Notes
       notes={[

@@ -1,6 +1,6 @@
 import type { Child, FC } from 'hono/jsx'
 import { Notes } from '../../ui/details.tsx'
-import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { RegistrationProgress } from './registration-progress.tsx'
 
@@ -16,7 +16,7 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
       <p>「ご利用開始（変更）のお知らせ」の契約番号と、お申込時に届け出た初期パスワードを入力してください。</p>
-      <form class="form" method="post" action="/registration" novalidate>
+      <PostForm class="form" action="/registration">
         <Field
           name="contractNumber"
           label={LABELS.contractNumber}
@@ -36,7 +36,7 @@ export const RegistrationLoginPage: FC<Props> = ({ typed = {}, errors = {}, refu
           error={errors.initialPassword}
         />
         <FormActions back="/" button="次へ" />
-      </form>
+      </PostForm>
     </section>
     <Notes
       notes={[

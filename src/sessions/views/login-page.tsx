@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import type { Renewal } from '../renewal.ts'
 import { RenewalNotice } from './renewal-notice.tsx'
@@ -34,7 +34,7 @@ export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, error
           ['ユーザーID', userId],
         ]}
       />
-      <form class="form" method="post" action="/login" novalidate>
+      <PostForm class="form" action="/login">
         <input
           class="visually-hidden"
           type="text"
@@ -54,7 +54,7 @@ export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, error
           error={errors.password}
         />
         <FormActions back={portalOrigin} button="ログイン" />
-      </form>
+      </PostForm>
     </section>
     <Notes
       notes={[

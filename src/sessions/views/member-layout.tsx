@@ -1,13 +1,14 @@
 import type { Child, FC } from 'hono/jsx'
+import { PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 
 /** ログアウト, in the header of every screen behind the login. */
 const LogoutButton: FC = () => (
-  <form method="post" action="/logout">
+  <PostForm action="/logout">
     <button class="button button--quiet" type="submit">
       ログアウト
     </button>
-  </form>
+  </PostForm>
 )
 
 /** A screen behind the login. `script`: browser code of this screen alone. */

@@ -3,7 +3,7 @@ import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { ACT_NAMES } from '../act-names.ts'
 import { type DecisionRefusal, decisionRefusalCode } from '../approval-errors.ts'
 import type { Approval } from '../approval-store.ts'
@@ -59,14 +59,14 @@ const Decide: FC<{ id: string; mayApprove: boolean; typed: Record<string, string
       <section class="panel">
         <h2>承認</h2>
         <p>申請書の原本と、上の内容がすべて一致していることを確かめてから、承認してください。</p>
-        <form class="form" method="post" action={`/bank/approvals/${id}/approve`}>
+        <PostForm class="form" action={`/bank/approvals/${id}/approve`}>
           <FormActions back="/bank/approvals" backLabel="承認待ちへ" button="承認して実行" />
-        </form>
+        </PostForm>
       </section>
     ) : null}
     <section class="panel">
       <h2>却下</h2>
-      <form class="form" method="post" action={`/bank/approvals/${id}/decline`} novalidate>
+      <PostForm class="form" action={`/bank/approvals/${id}/decline`}>
         <Field
           name="note"
           label="却下の理由"
@@ -81,7 +81,7 @@ const Decide: FC<{ id: string; mayApprove: boolean; typed: Record<string, string
             却下
           </button>
         </Actions>
-      </form>
+      </PostForm>
     </section>
   </>
 )
@@ -136,7 +136,7 @@ export const ApprovalPage: FC<Props> = ({ request, obstacle, isOwn, typed = {}, 
       {isOpen && isOwn ? (
         <section class="panel">
           <p>ほかの職員の承認を待っています。承認されるまで、手続きは行われません。</p>
-          <form method="post" action={`/bank/approvals/${id}/withdraw`}>
+          <PostForm action={`/bank/approvals/${id}/withdraw`}>
             <Actions>
               <a class="button" href="/bank/approvals">
                 承認待ちへ
@@ -145,7 +145,7 @@ export const ApprovalPage: FC<Props> = ({ request, obstacle, isOwn, typed = {}, 
                 取り下げ
               </button>
             </Actions>
-          </form>
+          </PostForm>
         </section>
       ) : null}
       {isOpen ? null : (

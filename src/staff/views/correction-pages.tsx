@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
 
 export type CorrectionScreen = {
@@ -31,11 +31,11 @@ const CorrectionForm: FC<FormProps> = ({ contract, errors = {}, refusal, title, 
           ['会員・事業主', contract.organisation],
         ]}
       />
-      <form class="form" method="post" action={`/bank/contracts/${contract.number}/${path}`} novalidate>
+      <PostForm class="form" action={`/bank/contracts/${contract.number}/${path}`}>
         <input type="hidden" name="version" value={String(contract.version)} />
         {children}
         <FormActions back={`/bank/contracts/${contract.number}`} button={button} />
-      </form>
+      </PostForm>
     </section>
     <Notes notes={notes} />
   </MemberLayout>

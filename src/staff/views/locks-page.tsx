@@ -3,6 +3,7 @@ import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
+import { PostForm } from '../../ui/form.tsx'
 import { needsApproval } from '../release-by-staff.ts'
 import type { Target } from '../request-contract-act.ts'
 import type { StandingLock } from '../target-store.ts'
@@ -28,14 +29,14 @@ const Release: FC<{ target: Target; lock: StandingLock }> = ({ target: { contrac
     )
   }
   return (
-    <form method="post" action={`${base}/locks`}>
+    <PostForm action={`${base}/locks`}>
       <input type="hidden" name="user" value={lock.user ?? ''} />
       <input type="hidden" name="counter" value={lock.counter} />
       <input type="hidden" name="epoch" value={String(lock.epoch)} />
       <button class="button" type="submit">
         解除
       </button>
-    </form>
+    </PostForm>
   )
 }
 

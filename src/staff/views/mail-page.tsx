@@ -5,7 +5,7 @@ import { whyNotResent } from '../../mail/resend-mail.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
 import { message } from '../../ui/messages.ts'
 import { MailState } from './mail-state.tsx'
 
@@ -18,7 +18,7 @@ const Resend: FC<{ mail: BanksMail }> = ({ mail }) => {
       <p>
         同じ件名・本文のメールを、もう一度送信します。{resent === 0 ? '' : `これまでに${resent}回、再送信しています。`}
       </p>
-      <form class="form" method="post" action={`/bank/mails/${id}/resend`} novalidate>
+      <PostForm class="form" action={`/bank/mails/${id}/resend`}>
         <input type="hidden" name="resent" value={String(resent)} />
         {isMoved ? (
           <fieldset class="choices" id="to">
@@ -40,7 +40,7 @@ const Resend: FC<{ mail: BanksMail }> = ({ mail }) => {
             再送信
           </button>
         </Actions>
-      </form>
+      </PostForm>
     </section>
   )
 }

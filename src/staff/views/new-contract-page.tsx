@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
 
 type Props = { typed?: Record<string, string>; errors?: FieldErrors }
@@ -12,7 +12,7 @@ export const NewContractPage: FC<Props> = ({ typed = {}, errors = {} }) => (
     <ErrorSummary errors={errors} labels={CONTRACT_LABELS} />
     <section class="panel">
       <p>お申込書類の内容を入力してください。</p>
-      <form class="form" method="post" action="/bank/contracts/new" novalidate>
+      <PostForm class="form" action="/bank/contracts/new">
         <Field
           name="contractNumber"
           label={CONTRACT_LABELS.contractNumber}
@@ -27,7 +27,7 @@ export const NewContractPage: FC<Props> = ({ typed = {}, errors = {} }) => (
         <MailField value={typed.mail ?? ''} error={errors.mail} />
         <InitialPasswordFields errors={errors} />
         <FormActions back="/bank" button="登録" />
-      </form>
+      </PostForm>
     </section>
     <Notes notes={['登録すると、初期パスワードは職員にも表示されません。', '契約番号は、登録すると変更できません。']} />
   </MemberLayout>

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { described, FieldBox, FormFieldScript } from '../../ui/form.tsx'
+import { described, FieldBox, FormScript } from '../../ui/form.tsx'
 import { LiveLine } from '../../ui/live-line.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
 
@@ -29,7 +29,7 @@ export const TextField: FC<Props> = ({ value, error }) => {
       }
     >
       <LiveLine rule="noticeText" isPair={false} isPassword={false} />
-      <FormFieldScript />
+      <FormScript />
     </FieldBox>
   )
 }

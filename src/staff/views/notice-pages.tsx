@@ -4,7 +4,7 @@ import type { ListedNotice, NoticeState, NoticesPage as Page } from '../../notic
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, Field, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { DateTimeField, LABELS, TextField } from './notice-fields.tsx'
 
 const STATES: Record<NoticeState, string> = {
@@ -80,7 +80,7 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {},
     {refusal}
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
-      <form class="form" method="post" action={action} novalidate>
+      <PostForm class="form" action={action}>
         {version === undefined ? null : <input type="hidden" name="version" value={String(version)} />}
         <Field
           name="title"
@@ -95,7 +95,7 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {},
         <DateTimeField name="fromAt" value={typed.fromAt ?? ''} error={errors.fromAt} />
         <DateTimeField name="untilAt" value={typed.untilAt ?? ''} error={errors.untilAt} />
         <FormActions back="/bank/notices" button={button} />
-      </form>
+      </PostForm>
     </section>
     {children}
     <Notes
@@ -151,12 +151,12 @@ export const NoticePage: FC<NoticeScreen & { notice: ListedNotice }> = ({ notice
       <section class="panel">
         <h2>取下げ</h2>
         <p>状態：{STATES[notice.state]}。取り下げると、すぐに表示されなくなり、元に戻せません。</p>
-        <form method="post" action={`/bank/notices/${id}/withdraw`}>
+        <PostForm action={`/bank/notices/${id}/withdraw`}>
           <input type="hidden" name="version" value={String(version)} />
           <button class="button" type="submit">
             取り下げる
           </button>
-        </form>
+        </PostForm>
       </section>
     </NoticeForm>
   )

@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { MailFields } from '../../users/views/fields.tsx'
 import { type ContractAct, isAboutMaster, type Target } from '../request-contract-act.ts'
 import { PLACES } from './act-rows.tsx'
@@ -107,11 +107,11 @@ export const RequestActPage: FC<Props> = ({ act, target: { contract, locks }, ty
               : []),
           ]}
         />
-        <form class="form" method="post" action={`/bank/contracts/${contract.number}/requests/${act}`} novalidate>
+        <PostForm class="form" action={`/bank/contracts/${contract.number}/requests/${act}`}>
           <OwnFields act={act} typed={typed} errors={errors} />
           <PaperFields typed={typed} errors={errors} />
           <FormActions back={`/bank/contracts/${contract.number}`} button="承認を依頼" />
-        </form>
+        </PostForm>
       </section>
       <Notes notes={['ほかの職員が承認するまで、何も行われません。依頼は7日で期限切れになります。', ...notes]} />
     </MemberLayout>

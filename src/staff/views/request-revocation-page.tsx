@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { StaffCertificate } from '../target-store.ts'
 import { PAPER_LABELS, PaperFields } from './paper-fields.tsx'
@@ -35,11 +35,11 @@ export const RequestRevocationPage: FC<Props> = ({ number, certificate, typed = 
           ['有効期限', formatDay(new Date(certificate.notAfter))],
         ]}
       />
-      <form class="form" method="post" novalidate>
+      <PostForm class="form">
         <RevocationReasons name="revocation" chosen={typed.revocation} />
         <PaperFields typed={typed} errors={errors} />
         <FormActions back={`/bank/contracts/${number}`} button="承認を依頼" />
-      </form>
+      </PostForm>
     </section>
     <Notes notes={['ほかの職員が承認するまで、何も行われません。依頼は7日で期限切れになります。']} />
   </MemberLayout>

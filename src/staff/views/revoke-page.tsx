@@ -4,7 +4,7 @@ import type { BanksContract } from '../../contracts/bank-store.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { SerialNumber } from '../../ui/serial-number.tsx'
 import { REVOCATION_LABEL, RevocationReasons } from './revocation-reasons.tsx'
 
@@ -32,10 +32,10 @@ export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refu
           ['有効期限', formatDay(new Date(certificate.notAfter))],
         ]}
       />
-      <form class="form" method="post" novalidate>
+      <PostForm class="form">
         <RevocationReasons name="reason" />
         <FormActions back={`/bank/contracts/${contract.number}`} button="失効" />
-      </form>
+      </PostForm>
     </section>
     <Notes notes={['ご本人にはメールでお知らせします。', '失効の後は、新しい電子証明書を発行できます。']} />
   </MemberLayout>

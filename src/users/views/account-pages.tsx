@@ -77,12 +77,13 @@ export const MailProofPage: FC<{ mail: string } & Shown> = ({ mail, errors = {},
 )
 
 /** パスワード変更 */
-export const PasswordPage: FC<Shown> = ({ errors = {}, refusal }) => (
+export const PasswordPage: FC<{ actor: Actor } & Shown> = ({ actor, errors = {}, refusal }) => (
   <FormPage
     title="パスワード変更"
     action="/password"
     back="/menu"
     button="変更"
+    hidden={{ version: actor.passwordVersion }}
     errors={errors}
     labels={newPasswordLabels(OWN_PASSWORD)}
     refusal={refusal}

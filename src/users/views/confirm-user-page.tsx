@@ -2,7 +2,7 @@ import type { Child, FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { PAPER_LABELS, PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
 import type { UserDraft } from '../draft-store.ts'
 
 type Props = {
@@ -34,22 +34,15 @@ export const ConfirmUserPage: FC<Props> = ({ draft, needsSecond = false, typed =
         ]}
       />
       <p class="muted">ユーザーIDは、登録すると変更できません。</p>
-      <form
-        class="form"
-        id="register"
-        method="post"
-        action={`/users/drafts/${draft.id}`}
-        novalidate
-        hidden={!needsSecond}
-      >
+      <PostForm class="form" id="register" action={`/users/drafts/${draft.id}`} hidden={!needsSecond}>
         {needsSecond ? <PaperFields typed={typed} errors={errors} /> : null}
-      </form>
+      </PostForm>
       <Actions>
-        <form method="post" action={`/users/drafts/${draft.id}/cancel`}>
+        <PostForm action={`/users/drafts/${draft.id}/cancel`}>
           <button class="button" type="submit">
             キャンセル
           </button>
-        </form>
+        </PostForm>
         <button class="button button--main" type="submit" form="register">
           {needsSecond ? '承認を依頼' : '登録'}
         </button>

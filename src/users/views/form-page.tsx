@@ -1,7 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { LABELS } from './fields.tsx'
 
 const SECOND_NOTES = ['労金の職員の登録の変更には、ほかの職員の承認が必要です。承認されるまで、何も行われません。']
@@ -44,14 +44,14 @@ export const FormPage: FC<Props> = ({
     <ErrorSummary errors={errors} labels={{ ...LABELS, ...labels }} />
     <section class="panel">
       {intro}
-      <form class="form" method="post" action={action} novalidate>
+      <PostForm class="form" action={action}>
         {Object.entries(hidden).map(([name, value]) => (
           <input type="hidden" name={name} value={String(value)} />
         ))}
         {children}
         {paper}
         <FormActions back={back} button={paper ? '承認を依頼' : button} />
-      </form>
+      </PostForm>
     </section>
     {paper ? <Notes title="承認について" notes={SECOND_NOTES} /> : null}
     {notes}

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
+import { Actions, ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { LABELS, NewPasswordFields } from './fields.tsx'
 
@@ -13,10 +13,10 @@ export const PasswordLinkPage: FC<{ name: string; errors: FieldErrors }> = ({ na
       <p>
         <strong>{name}</strong> 様の新しいパスワードを設定します。
       </p>
-      <form class="form" method="post" novalidate>
+      <PostForm class="form">
         <NewPasswordFields errors={errors} />
         <FormActions back="/" button="設定" />
-      </form>
+      </PostForm>
     </section>
     <Notes
       notes={[

@@ -45,6 +45,7 @@ const statusOf = ({ reason }: Above): Shown['status'] => {
     case 'mail_failed':
       return 503
     case 'changed':
+    case 'password_changed':
     case 'too_many_users':
       return 409
   }

@@ -180,6 +180,17 @@ describe('a master’s acts', () => {
     const { id, person } = await register(browser)
     const deleted = await post(browser, `/users/${id}/delete`, { version: '1' })
     expect(deleted.headers.get('location')).toBe('/users?done=delete')
+    // The answer was lost and the form is sent again: done already, and no foreign user was meant.
+    const again = await post(browser, `/users/${id}/delete`, { version: '1' })
+    expect(again.headers.get('location')).toBe('/users?done=delete')
+    expect((await browser.send(`${MEMBER}/users/${id}`)).status).toBe(404)
+    expect(
+      await rows(
+        `SELECT 1 FROM history WHERE operation IN ('delete_user', 'foreign_user')
+      AND contract_number = (SELECT contract_number FROM users WHERE id = ?)`,
+        id,
+      ),
+    ).toHaveLength(1)
     const list = await show(browser, '/users?done=delete')
     expect(list).toContain('一般ユーザーを削除しました。')
     expect(list).not.toContain(person.userId)

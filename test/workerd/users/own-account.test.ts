@@ -67,12 +67,23 @@ describe('one’s own account', () => {
 
   test('a password changes with the current one; other sessions end, this one stays', async () => {
     const { browser, person } = await signedInMaster()
-    const change = (currentPassword: string, password: string) =>
-      post(browser, '/password', { currentPassword, password, passwordAgain: password })
+    const change = (currentPassword: string, password: string, version = '1') =>
+      post(browser, '/password', { currentPassword, password, passwordAgain: password, version })
     expect(await (await change('Wrong#12', 'Newer#123')).text()).toContain('E2003')
     expect(await (await change(person.password, person.password)).text()).toContain('E1009')
     expect(await (await change(person.password, person.contract.initialPassword)).text()).toContain('E1009')
     expect((await change(person.password, 'Newer#123')).headers.get('location')).toBe('/password/done')
+    // The answer was lost and the form is sent again: no wrong password is counted.
+    const again = await change(person.password, 'Newer#123')
+    expect(again.status).toBe(409)
+    expect(await again.text()).toContain('E5007')
+    expect(
+      await rows(
+        `SELECT 1 FROM history WHERE operation = 'change_password' AND result = 'refused' AND code = 'E2003'
+      AND actor = (SELECT id FROM users WHERE user_id = ?)`,
+        person.userId,
+      ),
+    ).toHaveLength(1)
     expect((await browser.send(`${MEMBER}/menu`)).status).toBe(200)
     expect((await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).status).toBe(401)
     expect((await browser.send(`${MEMBER}/login`, { form: { password: 'Newer#123' } })).status).toBe(303)
@@ -86,6 +97,7 @@ describe('one’s own account', () => {
         currentPassword: 'Wrong#12',
         password: 'Newer#123',
         passwordAgain: 'Newer#123',
+        version: '1',
       })
     }
     expect(await (await browser.send(`${MEMBER}/login`, { form: { password: person.password } })).text()).toContain(

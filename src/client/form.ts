@@ -1,6 +1,8 @@
-// On every page with a form: what helps while a field is typed into. The keyboard and the rules are fetched when they are
-// first needed; without this script the page works, and the server checks the same.
+// On every page with a form that changes something: it is sent once, and what helps while a field is typed into. The
+// keyboard and the rules are fetched when they are first needed; without this script the page works, and the server checks
+// the same.
 import { says, type TextField } from './says.ts'
+import { sendOnce } from './sent-once.ts'
 
 const loadKeyboard = () => import('./software-keyboard/keyboard.ts')
 const loadRules = () => import('./as-you-type.ts')
@@ -49,3 +51,5 @@ for (const field of document.querySelectorAll<TextField>('[data-rule], [data-sam
     },
     { once: true },
   )
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]:not([data-act])')) sendOnce(form)
