@@ -24,11 +24,17 @@ export const replaceTemporaryPassword = async (
   const at = now()
   // Before the hash, since its answer tells whether the password is the one that the user has: only to who proved that one.
   if (!enrolment || !user || enrolment.provedAt === null || isOver(enrolment, at)) return refused({ reason: 'over' })
-  if (user.temporaryUntil === null || user.passwordVersion !== enrolment.passwordVersion)
-    return refused({ reason: 'changed' })
+  if (user.passwordVersion !== enrolment.passwordVersion) return refused({ reason: 'changed' })
+  const guard = { kind: 'user', id: user.id } as const
+  const differsFrom = [user.passwordHash]
+  if (user.temporaryUntil === null) {
+    // Replaced by this enrolment, whose answer was lost: the same password again is done already.
+    const isThatOne = (await guards.hash({ guard, password, differsFrom })) === null
+    return isThatOne ? ok(null) : refused({ reason: 'changed' })
+  }
   if (user.temporaryUntil <= at.getTime()) return refused({ reason: 'temporary_password_expired' })
   if (password.includes(user.userId)) return refused({ reason: 'contains_user_id' })
-  const hash = await guards.hash({ guard: { kind: 'user', id: user.id }, password, differsFrom: [user.passwordHash] })
+  const hash = await guards.hash({ guard, password, differsFrom })
   if (hash === null) return refused({ reason: 'same_password' })
   const { id, contractNumber, bankCode } = user
   const entry = { bankCode, contractNumber, actor: id, subject: id, origin } as const

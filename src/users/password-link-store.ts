@@ -84,6 +84,15 @@ export const findPasswordLink = (db: Database, tokenHash: string, at: Date): Pro
     .bind(tokenHash, at.getTime())
     .first<PasswordLink>()
 
+/** When the link was used; of one that was not, or that is not known, nothing. */
+export const findLinkUse = async (db: Database, tokenHash: string): Promise<number | null> => {
+  const row = await db
+    .prepare('SELECT used_at AS usedAt FROM password_links WHERE token_hash = ?')
+    .bind(tokenHash)
+    .first<{ usedAt: number | null }>()
+  return row?.usedAt ?? null
+}
+
 /** Of two clicks one uses it. */
 export const spendPasswordLink = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db

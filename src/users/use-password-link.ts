@@ -6,7 +6,7 @@ import { hashToken } from '../lib/tokens.ts'
 import { flushOutbox, queuedMail } from '../mail/outbox.ts'
 import { passwordChangedMail } from '../mail/templates/password-changed.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
-import { findPasswordLink, type PasswordLink, spendPasswordLink } from './password-link-store.ts'
+import { findLinkUse, findPasswordLink, type PasswordLink, spendPasswordLink } from './password-link-store.ts'
 import { maskUserId } from './schema.ts'
 import { findPasswordsInUse, updatePassword } from './store.ts'
 
@@ -15,6 +15,12 @@ export type LinkRefusal = { reason: 'over' } | { reason: 'contains_user_id' } | 
 /** The link that a mail's token stands for, while it can be used. Looking spends nothing: mail scanners look too. */
 export const showPasswordLink = async ({ db, now }: Deps, token: string): Promise<PasswordLink | null> =>
   findPasswordLink(db, await hashToken(token), now())
+
+/** When the link was used, if that is why it is over: the answer to its use may have been lost. */
+export const showLinkUse = async ({ db }: Deps, token: string): Promise<Date | null> => {
+  const usedAt = await findLinkUse(db, await hashToken(token))
+  return usedAt === null ? null : new Date(usedAt)
+}
 
 /**
  * A new password by the link that the bank had sent: once, within its time, and only while the account is what it was

@@ -182,7 +182,7 @@ test('a password link: asked for and approved with nothing but the keyboard, mai
   await isDone(page, '新しいパスワードを設定しました。')
   await see(page, 'password-link-done')
   await page.goto(link)
-  assert.match(await text(page), /E7040/)
+  assert.match(await text(page), /にパスワードが設定されています。[\s\S]*E7044/)
   await see(page, 'password-link-over')
   await masters.goto(`${system.member}/menu`)
   await logIn(masters, system, 'Newer#12')

@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { formatInstant } from '../../lib/jst.ts'
 import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
@@ -42,11 +43,11 @@ export const PasswordLinkDonePage: FC = () => (
   </Layout>
 )
 
-export const PasswordLinkOverPage: FC = () => (
+export const PasswordLinkOverPage: FC<{ usedAt: Date | null }> = ({ usedAt }) => (
   <Layout title="パスワードの設定">
-    <CodedAlert code="E7040" />
+    {usedAt ? <CodedAlert code="E7044" values={{ usedAt: formatInstant(usedAt) }} /> : <CodedAlert code="E7040" />}
     <section class="panel">
-      <p>パスワードは変更していません。</p>
+      <p>{usedAt ? '設定したパスワードでログインしてください。' : 'パスワードは変更していません。'}</p>
       <Actions>
         <a class="button" href="/">
           ログイン画面へ

@@ -116,6 +116,9 @@ describe('a master’s acts', () => {
     const sameMail = { mail: person.mail, mailAgain: person.mail }
     await post(browser, `/users/${id}/change`, { name: '別の　名前', ...sameMail, version: '1' })
     expect((await enrolling.replacePassword(person.password)).status).toBe(200)
+    // The answer was lost: the same once more is done, another one is not.
+    expect((await enrolling.replacePassword(person.password)).status).toBe(200)
+    expect(await (await enrolling.replacePassword('Else#1234')).json()).toMatchObject({ code: 'E3011' })
 
     const { mail } = newPerson()
     await post(browser, `/users/${id}/change`, { name: '別の　名前', mail, mailAgain: mail, version: '3' })
@@ -214,6 +217,9 @@ describe('a general user', () => {
     expect(await refused.json()).toMatchObject({ code: 'E3011' })
     expect(await (await enrolling.replacePassword(TEMPORARY)).json()).toMatchObject({ code: 'E1009' })
     expect((await enrolling.replacePassword(person.password)).status).toBe(200)
+    // The answer was lost: the same once more is done, another one is not.
+    expect((await enrolling.replacePassword(person.password)).status).toBe(200)
+    expect(await (await enrolling.replacePassword('Else#1234')).json()).toMatchObject({ code: 'E3011' })
     const issued = await enrolling.issue(await newRequest())
     expect(issued.status).toBe(201)
     const { certificate, serial } = await issued.json<{ certificate: string; serial: string }>()
