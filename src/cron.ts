@@ -9,6 +9,7 @@ import { purgeHistory } from './history/purge-history.ts'
 import { sealHistory } from './history/seal-history.ts'
 import { log, loggedError } from './lib/log.ts'
 import { flushOutbox, hastenOutbox } from './mail/outbox.ts'
+import { giveUpUnnotedMails } from './mail/unnoted-mails.ts'
 import { type FinishedJob, noteCronRun } from './operations/cron-runs.ts'
 import type { NightlyJob } from './operations/nightly-jobs.ts'
 import { raiseAlerts } from './operations/raise-alerts.ts'
@@ -40,6 +41,7 @@ const EVERY_MINUTE: readonly Job[] = [
   { name: 'password_links', run: sendPasswordLinks },
   { name: 'recovery', run: carryOutRecovery },
   { name: 'outbox_hastened', run: hastenOutbox },
+  { name: 'unnoted_mails', run: giveUpUnnotedMails },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },
   { name: 'acts_counted', run: countActs },
   { name: 'history_sealed', run: sealHistory },

@@ -10,6 +10,8 @@ export type Enrolment = {
   codeTries: number
   expiresAt: number
   provedAt: number | null
+  /** When a password of the user's own took the place of the temporary one here. */
+  replacedAt: number | null
   spentAt: number | null
   voidedAt: number | null
   userId: string
@@ -25,7 +27,8 @@ export const findEnrolment = (db: Database, tokenHash: string): Promise<Enrolmen
   db
     .prepare(
       `SELECT e.token_hash AS tokenHash, e.user, e.password_version AS passwordVersion,
-              e.code_hash AS codeHash, e.code_tries AS codeTries, e.expires_at AS expiresAt, e.proved_at AS provedAt, e.spent_at AS spentAt, e.voided_at AS voidedAt,
+              e.code_hash AS codeHash, e.code_tries AS codeTries, e.expires_at AS expiresAt, e.proved_at AS provedAt,
+              e.replaced_at AS replacedAt, e.spent_at AS spentAt, e.voided_at AS voidedAt,
               u.user_id AS userId, u.name, u.mail, u.role, u.contract_number AS contractNumber, c.bank_code AS bankCode
        FROM enrolments e JOIN users u ON u.id = e.user JOIN contracts c ON c.number = u.contract_number
        WHERE e.token_hash = ?`,
@@ -148,13 +151,14 @@ export const setOwnPassword = (db: Database, tokenHash: string, hash: string, at
     .bind(tokenHash, at.getTime(), hash)
 
 /** After `setOwnPassword` in its batch: the enrolment goes on with the new password. */
-export const carryPassword = (db: Database, tokenHash: string): D1PreparedStatement =>
+export const carryPassword = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
   db
     .prepare(
-      `UPDATE enrolments SET password_version = (SELECT password_version FROM users WHERE id = enrolments.user)
-       WHERE token_hash = ?`,
+      `UPDATE enrolments SET replaced_at = ?2,
+         password_version = (SELECT password_version FROM users WHERE id = enrolments.user)
+       WHERE token_hash = ?1`,
     )
-    .bind(tokenHash)
+    .bind(tokenHash, at.getTime())
 
 /** The same certificate handed out again: the enrolment is over with it. */
 export const spendOnRepeat = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>

@@ -28,9 +28,9 @@ export const replaceTemporaryPassword = async (
   const guard = { kind: 'user', id: user.id } as const
   const differsFrom = [user.passwordHash]
   if (user.temporaryUntil === null) {
-    // Replaced by this enrolment, whose answer was lost: the same password again is done already.
-    const isThatOne = (await guards.hash({ guard, password, differsFrom })) === null
-    return isThatOne ? ok(null) : refused({ reason: 'changed' })
+    // Replaced here, and the answer was lost: the same password again is done already.
+    const isDone = enrolment.replacedAt !== null && (await guards.hash({ guard, password, differsFrom })) === null
+    return isDone ? ok(null) : refused({ reason: 'changed' })
   }
   if (user.temporaryUntil <= at.getTime()) return refused({ reason: 'temporary_password_expired' })
   if (password.includes(user.userId)) return refused({ reason: 'contains_user_id' })
@@ -42,7 +42,7 @@ export const replaceTemporaryPassword = async (
     await db.batch([
       setOwnPassword(db, tokenHash, hash, at),
       mustHaveChangedOne(db),
-      carryPassword(db, tokenHash),
+      carryPassword(db, tokenHash, at),
       // Whoever logged in with the temporary one is held at its replacement: that would be over now, without the own one.
       endSessionsFor(db, id, 'password', at),
       historyEntry(db, { at, operation: 'replace_temporary_password', result: 'done', ...entry }),

@@ -10,6 +10,10 @@ export const TAKE_BACK_MS = 30 * DAY_MS
 export const contractMustBeActive = (db: Database, number: string): D1PreparedStatement =>
   mustHold(db, `EXISTS (SELECT 1 FROM contracts WHERE number = ?1 AND status = 'active')`, number)
 
+/** For the batch of an act on the initial password that was seen: there is no other one since. */
+export const initialPasswordMustStand = (db: Database, number: string, generation: number): D1PreparedStatement =>
+  mustHold(db, `EXISTS (SELECT 1 FROM contracts WHERE number = ?1 AND generation = ?2)`, number, generation)
+
 /**
  * Ends a contract as it was seen, with exactly the users who will be told: somebody else registered in between makes
  * the batch roll back.

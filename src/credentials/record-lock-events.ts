@@ -1,7 +1,7 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Deps } from '../deps.ts'
 import { historyEntry, type Operation } from '../history/record.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail } from '../mail/outbox.ts'
 import { blockedMail, generalUserBlockedMail, lockedMail, releasedMail } from '../mail/templates/locked.ts'
 import { maskUserId } from '../users/schema.ts'
 import type { LockChange } from './lockout.ts'
@@ -75,9 +75,11 @@ export const recordLockEvents = async (deps: Pick<Deps, 'db'>, events: readonly 
   if (statements.length > 0) await db.batch(statements)
 }
 
-/** Tells D1 and, once it has them, the guard. If this dies half-way, the guard's alarm begins again. */
+/**
+ * Tells D1 and, once it has them, the guard. If this dies half-way, the guard's alarm begins again. The mails are queued:
+ * whoever answers a person flushes the outbox after the answer.
+ */
 export const tellLockEvents = async (deps: Deps, guard: GuardKey, events: LockEvent[]): Promise<void> => {
   await recordLockEvents(deps, events)
   await deps.guards.acknowledge(guard, events)
-  await flushOutbox(deps)
 }

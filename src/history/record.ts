@@ -30,6 +30,7 @@ export type Operation =
   | 'change_password'
   | 'replace_temporary_password'
   | 'foreign_user'
+  | 'foreign_record'
   | 'lock'
   | 'block'
   | 'lock_end'

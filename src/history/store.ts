@@ -14,6 +14,8 @@ export type HistoryRow = {
   detail: string
   actorName: string | null
   actorId: string | null
+  /** Whether somebody of another contract than the row's acted: the bank's staff, 1 or 0. */
+  isByOthers: 0 | 1
   subjectName: string | null
   subjectId: string | null
 }
@@ -77,7 +79,8 @@ const keyOf = (scope: HistoryScope): string => {
 /** Binds as above. */
 export const historySql = (walk: Walk): string =>
   `SELECT h.id, h.at, h.operation, h.result, h.code, h.contract_number AS contractNumber,
-          h.address, h.request_id AS requestId, h.detail, a.name AS actorName, a.user_id AS actorId,
+          h.address, h.request_id AS requestId,
+          (a.contract_number IS NOT NULL AND a.contract_number IS NOT h.contract_number) AS isByOthers, h.detail, a.name AS actorName, a.user_id AS actorId,
           s.name AS subjectName, s.user_id AS subjectId
    FROM history h LEFT JOIN users a ON a.id = h.actor LEFT JOIN users s ON s.id = h.subject
    WHERE h.id IN (${IDS[walk]}) ORDER BY ${walk === 'bank_by_day' ? 'h.at DESC, ' : ''}h.id DESC`

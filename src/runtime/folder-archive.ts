@@ -6,6 +6,25 @@ import { newId } from '../lib/tokens.ts'
 const isCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code
 
+const linkUnlessTaken = async (file: string, name: string): Promise<boolean> => {
+  try {
+    await link(file, name)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    throw error
+  }
+}
+
+const syncFolder = async (path: string): Promise<void> => {
+  const handle = await open(path, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
 /**
  * The archive as a folder, where there is no R2. A file is written whole beside it first and then linked to its name,
  * which fails when that is taken: nobody ever finds half a file, and none is opened for writing again. That nobody else
@@ -21,11 +40,10 @@ export const folderArchive = (folder: string): Archive => ({
     try {
       await file.writeFile(bytes)
       await file.sync()
-      await link(draft, join(folder, name))
-      return true
-    } catch (error) {
-      if (isCode(error, 'EEXIST')) return false
-      throw error
+      const isNew = await linkUnlessTaken(draft, join(folder, name))
+      // The name too is on the disk: what the database calls exported is never exported again.
+      await syncFolder(join(folder, FOLDER))
+      return isNew
     } finally {
       await file.close()
       await rm(draft, { force: true })

@@ -2,6 +2,7 @@ import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import { revokeAllOfContract } from '../certificates/revoke-certificate.ts'
 import {
   contractMustBeActive,
+  initialPasswordMustStand,
   renewInitialPassword,
   takeBackContract,
   terminateContract,
@@ -103,11 +104,13 @@ const release = ({ db }: Deps, request: Approval, at: Date): D1PreparedStatement
   const { contract, contractNumber } = request
   const lifted = guardReleaseOf(request)
   if (!lifted) throw new Error('the act releases nobody')
+  const stands = mustStillStand(db, lifted.guard, lifted.epochs)
+  if (lifted.guard.kind !== 'contract') return [stands]
   const mail = contractReleasedMail({ organisation: contract.organisation, at })
-  const isContracts = request.act.kind === 'unblock_contract'
-  const mails: QueuedMail[] =
-    isContracts && contract.mail ? [{ kind: 'contract_released', to: contract.mail, mail, at, contractNumber }] : []
-  return [mustStillStand(db, lifted.guard, lifted.epochs), queuedMails(db, mails)]
+  const mails: QueuedMail[] = contract.mail
+    ? [{ kind: 'contract_released', to: contract.mail, mail, at, contractNumber }]
+    : []
+  return [initialPasswordMustStand(db, contractNumber, lifted.guard.generation), stands, queuedMails(db, mails)]
 }
 
 const terminate = async (

@@ -39,6 +39,7 @@ const touchedSince = ({ config }: Deps, at: Date): Date =>
 const isStale = ({ act, contract, user }: Approval): boolean => {
   if (contract.status !== (act.kind === 'take_back_contract' ? 'terminated' : 'active')) return true
   if (act.kind === 'terminate_contract') return act.version !== contract.version
+  if (act.kind === 'unblock_contract') return act.generation !== contract.generation
   return 'version' in act && act.version !== user?.version
 }
 
@@ -102,7 +103,8 @@ const entryOfAct = ({ db }: Deps, request: Approval, at: Date): D1PreparedStatem
       contractNumber,
       actor: requester.user,
       ...(subject ? { subject } : {}),
-      detail: { request: id },
+      // A restored database learns from here which certificate must not open again.
+      detail: { request: id, ...(act.kind === 'revoke_staff' && { serial: act.serial, reason: act.reason }) },
     }),
   ]
 }

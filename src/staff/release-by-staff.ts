@@ -3,6 +3,7 @@ import type { GuardKey } from '../credentials/password-guard.ts'
 import { releaseAsSeen } from '../credentials/release-as-seen.ts'
 import type { Deps } from '../deps.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
+import { flushOutbox } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { findTarget } from './request-contract-act.ts'
 import type { StandingLock, TargetContract } from './target-store.ts'
@@ -41,5 +42,6 @@ export const releaseByStaff = async (
     ? { kind: 'user', id: lock.user }
     : { kind: 'contract', number, generation: contract.generation }
   const isLifted = await releaseAsSeen(deps, guard, { [lock.counter]: lock.epoch }, actor.user)
+  deps.afterAnswer(flushOutbox(deps))
   return isLifted ? ok(null) : refused({ reason: 'changed' })
 }

@@ -62,6 +62,10 @@ export const changeOwnDetails = async (
   const { db, now } = deps
   const verdict = await checkOwnPassword(deps, origin, actor, 'change_own_details', currentPassword)
   if (!verdict.ok) return verdict
+  // Before the name: where the code cannot be sent, nothing is changed.
+  const awaitsProof = mail !== actor.mail
+  const asked = awaitsProof ? await askForProof(deps, actor, mail) : ok(null)
+  if (!asked.ok) return asked
   if (name !== actor.name) {
     const at = now()
     const { user, contractNumber } = actor
@@ -78,7 +82,5 @@ export const changeOwnDetails = async (
     })
     if (!changed.ok) return changed
   }
-  if (mail === actor.mail) return ok({ awaitsProof: false })
-  const asked = await askForProof(deps, actor, mail)
-  return asked.ok ? ok({ awaitsProof: true }) : asked
+  return ok({ awaitsProof })
 }

@@ -37,6 +37,13 @@ export const takeTry = (db: Database, user: string, mostTries: number, at: Date)
 export const deleteMailProof = (db: Database, user: string, id: string): D1PreparedStatement =>
   db.prepare('DELETE FROM mail_proofs WHERE user = ? AND id = ?').bind(user, id)
 
-/** The proved address: what was known of the old one (that mails bounce) is no longer true. */
-export const updateMail = (db: Database, user: string, mail: string): D1PreparedStatement =>
-  db.prepare('UPDATE users SET mail = ?2, mail_bounced_at = NULL, version = version + 1 WHERE id = ?1').bind(user, mail)
+/**
+ * The proved address in place of `old`, which is told: what was known of that one (that mails bounce) is no longer true.
+ */
+export const updateMail = (db: Database, user: string, old: string, mail: string): D1PreparedStatement =>
+  db
+    .prepare(
+      `UPDATE users SET mail = ?3, mail_bounced_at = NULL, version = version + 1
+       WHERE id = ?1 AND mail = ?2 AND status = 'active'`,
+    )
+    .bind(user, old, mail)

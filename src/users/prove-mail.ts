@@ -39,7 +39,8 @@ export const proveMail = async (
       // The proof goes with its use: of two clicks one finds it.
       deleteMailProof(db, user, proof.id),
       mustHaveChangedOne(db),
-      updateMail(db, user, proof.mail),
+      updateMail(db, user, actor.mail, proof.mail),
+      mustHaveChangedOne(db),
       voidEnrolmentsOf(db, user, at),
       queuedMail(db, { ...row, to: actor.mail }),
       queuedMail(db, { ...row, to: proof.mail }),

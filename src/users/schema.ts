@@ -9,6 +9,8 @@ const graphemes = new Intl.Segmenter('ja', { granularity: 'grapheme' })
 
 /** One full-width character as a person counts: 𠮷 (a surrogate pair) and 葛󠄀 (with a variation selector) are one. */
 const isFullWidth = (grapheme: string): boolean => {
+  // A half-width voicing mark belongs to the character before it; a pile of marks covers the lines around it.
+  if (/[\uff61-\uffdc]/.test(grapheme) || (grapheme.match(/\p{M}/gu)?.length ?? 0) > 2) return false
   if (/\p{C}|\p{Emoji_Presentation}|\p{Extended_Pictographic}|\ufe0e|\ufe0f|\u20e3/u.test(grapheme)) return false
   const width = eastAsianWidthType(grapheme.codePointAt(0) ?? 0)
   // "Ambiguous" are the Greek, Cyrillic and signs of JIS X 0208, and also Latin letters with accents, which are not.

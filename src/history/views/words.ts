@@ -22,6 +22,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   change_password: 'パスワード変更',
   replace_temporary_password: '仮のパスワードの変更',
   foreign_user: '権限のないユーザーの操作',
+  foreign_record: '権限のない画面または対象の操作',
   lock: 'ロック',
   block: '閉塞',
   lock_end: 'ロックの自動解除',
@@ -61,7 +62,7 @@ const isOperation = (code: string): code is Operation => Object.hasOwn(OPERATION
 export const operationName = (code: string): string => (isOperation(code) ? OPERATION_NAMES[code] : code)
 
 const person = (name: string | null, userId: string | null): string =>
-  name === null || userId === null ? '' : `${name}（${userId}）`
+  name === null ? '' : userId === null ? name : `${name}（${userId}）`
 
 /** Of the staff's file only: theirs is the history of many contracts. */
 export const CONTRACT_HEADING = '契約番号'

@@ -254,6 +254,13 @@ describe('one’s own password in place of a temporary one', () => {
     expect(await replace(one.person.password)).toEqual(refused({ reason: 'changed' }))
   })
 
+  test('is done already where this enrolment set it, and another one is not', async () => {
+    expect(await replace()).toEqual(ok(null))
+    expect(await replace()).toEqual(ok(null))
+    expect(await replace('Else#1234')).toEqual(refused({ reason: 'changed' }))
+    expect(await historyOf(one.id)).toHaveLength(1)
+  })
+
   test.each([
     ['spent', 'spent_at = 1'],
     ['void', 'voided_at = 1'],

@@ -140,10 +140,17 @@ describe('one’s own password replaces the temporary one', () => {
     expect(await passwordOf(id)).toEqual([
       { password_hash: 'hash', temporary_until: null, password_version: 4, version: 6 },
     ])
-    expect(await changes(carryPassword(DB, token))).toBe(1)
+    expect(await changes(carryPassword(DB, token, AT))).toBe(1)
     expect(
-      await rows('SELECT password_version AS version FROM enrolments WHERE user IN (?, ?) ORDER BY 1', id, other.id),
-    ).toEqual([{ version: 3 }, { version: 4 }])
+      await rows(
+        'SELECT password_version AS version, replaced_at AS at FROM enrolments WHERE user IN (?, ?) ORDER BY 1',
+        id,
+        other.id,
+      ),
+    ).toEqual([
+      { version: 3, at: null },
+      { version: 4, at: NOW },
+    ])
     expect(await changes(spendEnrolment(DB, token, AT))).toBe(1)
   })
 })

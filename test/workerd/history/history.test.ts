@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { filterOf } from '../../../src/history/schema.ts'
 import { historySql } from '../../../src/history/store.ts'
+import { operationName } from '../../../src/history/views/words.ts'
 import { csvLine } from '../../../src/lib/csv.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { signedInStaff } from '../../support/staff.ts'
@@ -44,6 +45,25 @@ describe('操作履歴', () => {
     expect(html).not.toContain(theirs.person.userId)
     const { html: filtered } = await show(mine.browser, `?user=${theirs.id}`)
     expect(countRows(filtered)).toBe(0)
+  })
+
+  test('what staff did is the bank’s to a master: neither who of them, nor from where', async () => {
+    const staff = await signedInStaff()
+    const { browser, contractNumber, id } = await signedIn()
+    await env.DB.prepare(
+      `INSERT INTO history (at, operation, result, contract_number, bank_code, actor, subject, address)
+       VALUES (?, 'correct_mail', 'done', ?, '2963', ?, ?, '198.51.100.77')`,
+    )
+      .bind(Date.now(), contractNumber, staff.id, id)
+      .run()
+    for (const path of ['/history', '/history.csv']) {
+      const text = await (await browser.send(MEMBER + path)).text()
+      expect(text).toMatch(/労金/)
+      expect(text).toContain(operationName('correct_mail'))
+      for (const secret of [staff.person.userId, '198.51.100.77']) expect(text).not.toContain(secret)
+      const banks = await (await staff.browser.send(MEMBER + path)).text()
+      for (const known of [staff.person.userId, '198.51.100.77']) expect(banks).toContain(known)
+    }
   })
 
   test('a general user sees what they did and what was done to them, and nobody to choose', async () => {

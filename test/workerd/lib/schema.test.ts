@@ -67,6 +67,10 @@ describe('input rules', () => {
     ['労金\u200b', 'E1010'],
     ['労\ud800', 'E1010'],
     ['été', 'E1010'],
+    ['ハ\uff9eンノ', 'E1010'],
+    ['山田\uff9e', 'E1010'],
+    ['あ\u3099\u0301', 'あ\u3099\u0301'],
+    [`あ${'\u0301'.repeat(3)}`, 'E1010'],
     ['   ', 'E1001'],
     ['葛\u{e0100}'.repeat(2000), 'E1010'],
   ])('ユーザー名 %j → %j', (value, expected) => expect(verdict(userNameField, value)).toBe(expected))

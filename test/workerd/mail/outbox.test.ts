@@ -4,6 +4,8 @@ import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { mailChannelsMailer } from '../../../src/mail/mailchannels.ts'
 import { flushOutbox, hastenOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
+import { giveUpUnnotedMails } from '../../../src/mail/unnoted-mails.ts'
+import { breakMailServer } from '../../support/broken-mail.ts'
 import { depsAt } from '../../support/deps.ts'
 import { mailsTo, rows } from '../../support/system.ts'
 
@@ -36,15 +38,6 @@ const stateOf = async (to: string) =>
       to,
     )
   )[0]
-
-type Fault = { status?: number; delayMs?: number; junk?: string; hangsUp?: true; count: number }
-
-const breakMailServer = (fault: Fault) =>
-  fetch(`${env.MAIL_BASE_URL}/api/faults`, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(fault),
-  })
 
 beforeEach(async () => {
   await env.DB.prepare('DELETE FROM outbox').run()
@@ -177,6 +170,27 @@ describe('the mail queue', () => {
     expect(await stateOf(to)).toMatchObject({ state: 'pending', attempts: 2, lastError: expect.stringMatching(/./) })
     expect(await flushAt(later(3))).toEqual({ sent: 1, putOff: 0 })
     expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('a mail with a secret whose sender died is not waiting for ever', async () => {
+    const [code, young, link, tried] = [newAddress(), newAddress(), newAddress(), newAddress()]
+    const insert = (to: string, kind: string, age: number) =>
+      rows(
+        `INSERT INTO outbox (kind, recipient, subject, next_attempt_at, created_at) VALUES (?1, ?2, '件名', ?3, ?3)`,
+        kind,
+        to,
+        start.getTime() - age,
+      )
+    await insert(code, 'code', 5 * MINUTE + 1)
+    await insert(young, 'code', 5 * MINUTE)
+    await insert(link, 'password_link', 2 * 24 * 60 * MINUTE + 1)
+    await insert(tried, 'password_link', 2 * 24 * 60 * MINUTE)
+    const waiting = newAddress()
+    await queue(mailTo(waiting, { at: later(-10_000) }))
+    const deps = await depsAt(() => start)
+    expect([await giveUpUnnotedMails(deps), await giveUpUnnotedMails(deps)]).toEqual([2, 0])
+    const states = await Promise.all([code, young, link, tried, waiting].map(async to => (await stateOf(to))?.state))
+    expect(states).toEqual(['failed', 'pending', 'failed', 'pending', 'pending'])
   })
 
   test('one refusal keeps none of the others back', async () => {

@@ -38,7 +38,10 @@ describe('労金メニュー', () => {
     const notice = await show(browser, '/bank/contracts/90000001/notice')
     for (const text of ['見本生活協同組合', '90000001', 'https://portal.test']) expect(notice).toContain(text)
     for (const html of [page, notice]) expect(html).not.toContain('Init#456')
-    expect(await show(browser, '/bank/contracts?number=900')).toContain('初期登録待ち')
+    for (const number of ['900', '９００', ' 90000001 '])
+      expect(await show(browser, `/bank/contracts?number=${encodeURIComponent(number)}`)).toContain('初期登録待ち')
+    const wrong = await (await browser.send(`${MEMBER}/bank/contracts?number=90a`)).text()
+    expect(wrong).toContain('E1002')
 
     const organisation = new Browser()
     const contract = { number: '90000001', initialPassword: 'Init#456' }

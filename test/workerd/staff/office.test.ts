@@ -1,7 +1,9 @@
 import { env } from 'cloudflare:workers'
 import { expect, test } from 'vitest'
+import type { CanonicalRow } from '../../../src/history/canonical-row.ts'
 import { fromBase64 } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { revocationIn } from '../../../src/recovery/restore-revocations.ts'
 import { markApproved } from '../../../src/staff/approval-store.ts'
 import { needsSecond } from '../../../src/staff/needs-second.ts'
 import { depsAt } from '../../support/deps.ts'
@@ -171,6 +173,12 @@ test('revoking and releasing a bank user wait too, the office master’s own amo
   expect((await second.browser.send(`${MEMBER}/menu`)).status).toBe(200)
   expect((await decide(other.browser, made.headers.get('location') ?? '', 'approve')).status).toBe(303)
   expect(await show(second.browser, '/menu')).toContain('E4004')
+  // A database that is restored to before learns it from the history.
+  const [told] = await rows<CanonicalRow>(
+    `SELECT * FROM history WHERE operation = 'revoke_certificate' AND subject = ?`,
+    second.id,
+  )
+  expect(told && revocationIn(told)).toMatchObject([{ what: { serial: second.serial }, user: second.id }])
 
   const path = `/bank/contracts/${master.number}/requests/revoke/${master.serial}`
   expect(await show(other.browser, `/bank/contracts/${master.number}`)).toContain(path)

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { MINUTE_MS } from '../../../src/lib/jst.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { signedInStaff } from '../../support/staff.ts'
-import { logInForRegistration, MEMBER, PORTAL, rows, show } from '../../support/system.ts'
+import { logInForRegistration, MEMBER, PORTAL, post, rows, show } from '../../support/system.ts'
 
 const idOf = async (userId: string): Promise<string> =>
   (await rows<{ id: string }>('SELECT id FROM users WHERE user_id = ?', userId))[0]?.id ?? ''
@@ -76,7 +76,8 @@ describe('契約情報 and 契約ユーザー情報', () => {
   })
 
   test("another bank's users look as if they did not exist, and so do made-up ids", async () => {
-    const { person } = await enrolledMaster()
+    const { person, browser } = await enrolledMaster()
+    await post(browser, '/login', { password: person.password })
     const own = await signedInStaff('2963')
     const other = await signedInStaff('2996')
     const id = await idOf(person.userId)
@@ -89,5 +90,13 @@ describe('契約情報 and 契約ユーザー情報', () => {
     for (const path of ["'", '%00', '../contracts', 'a'.repeat(10_000)]) {
       expect((await own.browser.send(`${MEMBER}/bank/users/${encodeURIComponent(path)}`)).status).toBe(404)
     }
+    // Whoever asks for what is another bank's stands in the history, once a minute, and with each try in the refusals.
+    const tries = () => rows(`SELECT code FROM refusals WHERE operation = 'foreign_record'`)
+    expect(await tries()).toHaveLength(6)
+    expect(
+      await rows(`SELECT result, code FROM history WHERE operation = 'foreign_record' AND actor = ?`, other.id),
+    ).toContainEqual({ result: 'refused', code: 'E9001' })
+    expect((await browser.send(`${MEMBER}/bank/contracts`)).status).toBe(404)
+    expect(await tries()).toHaveLength(7)
   })
 })

@@ -1,10 +1,18 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { ok, refused } from '../../../src/lib/result.ts'
+import { approve } from '../../../src/staff/decide-approval.ts'
+import { releaseByStaff } from '../../../src/staff/release-by-staff.ts'
 import { tellGuards } from '../../../src/staff/tell-guards.ts'
+import { releaseUser } from '../../../src/users/release-user.ts'
+import { actorOf } from '../../support/actor.ts'
 import { depsAt } from '../../support/deps.ts'
 import { register } from '../../support/general-user.ts'
+import { beforeBatch } from '../../support/racing.ts'
 import { ask, asked, bankOfTwo, decide, operationsOf, shut } from '../../support/staff.ts'
 import { logInForRegistration, MEMBER, mailsTo, Browser as NewBrowser, rows, show } from '../../support/system.ts'
+
+const ORIGIN = { address: '127.0.0.1', requestId: 'releases' }
 
 describe('releases', () => {
   test('a lock is lifted by one staff member at once; a lock that became a block, or is over, is not', async () => {
@@ -75,6 +83,37 @@ describe('releases', () => {
     expect((await decide(b.browser, path, 'approve')).status).toBe(303)
     expect((await logInForRegistration(browser, master.person.contract)).status).toBe(303)
     expect((await mailsTo(master.contractMail))[0]?.subject).toContain('解除')
+  })
+
+  test('an approval for an initial password that is no more lifts nothing and tells nobody', async () => {
+    const { a, b, master } = await bankOfTwo()
+    await env.DB.prepare(`UPDATE users SET status = 'retired' WHERE id = ?`).bind(master.id).run()
+    await shut(`contract:${master.number}:1`, 'initial', 'blocked')
+    const path = await asked(a.browser, master.number, 'unblock-contract')
+    const nextGeneration = () => rows('UPDATE contracts SET generation = 2 WHERE number = ?', master.number)
+    const deps = await depsAt(() => new Date(), { db: beforeBatch(nextGeneration) })
+    const late = await approve(deps, ORIGIN, await actorOf(b.id), path.split('/').at(-1) ?? '')
+    expect(late).toEqual(refused({ reason: 'changed' }))
+    await shut(`contract:${master.number}:2`, 'initial', 'blocked')
+    const answer = await decide(b.browser, path, 'approve')
+    expect(answer.status).toBe(409)
+    expect(await answer.text()).toContain('E7033')
+    expect(
+      await rows(`SELECT 1 FROM locks WHERE guard LIKE ? AND state <> 'blocked'`, `contract:${master.number}:%`),
+    ).toEqual([])
+    expect(await mailsTo(master.contractMail)).toEqual([])
+  })
+
+  test('nobody who lifts a lock waits for the mails that are queued', async () => {
+    const { a, master } = await bankOfTwo()
+    const epoch = await shut(`user:${master.id}`, 'portal', 'locked')
+    const { id } = await register(master.browser)
+    await shut(`user:${id}`, 'portal', 'locked')
+    // A mail server that never answers.
+    const deps = await depsAt(() => new Date(), { mailer: () => new Promise(() => undefined) })
+    const seen = { user: master.id, counter: 'portal', epoch } as const
+    expect(await releaseByStaff(deps, await actorOf(a.id), master.number, seen)).toEqual(ok(null))
+    expect(await releaseUser(deps, ORIGIN, await actorOf(master.id), id, ['portal'])).toEqual(ok(null))
   })
 
   test('a crash between approval and guard is made up by the cron, and a repeat lifts no later block', async () => {

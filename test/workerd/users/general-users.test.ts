@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/lib/jst.ts'
-import { findCertificateRecord } from '../../../src/sessions/store.ts'
 import { registerGeneralUser } from '../../../src/users/register-general-user.ts'
+import { actorOf } from '../../support/actor.ts'
 import { depsAt } from '../../support/deps.ts'
 import { fill, register, signedInMaster, TEMPORARY } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
+import { idOf } from '../../support/staff.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows, show } from '../../support/system.ts'
 
 describe('一般ユーザー登録', () => {
@@ -66,12 +67,7 @@ describe('一般ユーザー登録', () => {
     const person = newPerson()
     const draft = (await fill(browser, person)).headers.get('location')?.split('/').at(-1) ?? ''
     const deps = await depsAt(() => new Date())
-    const [certificate] = await rows<{ fingerprint: string }>(
-      'SELECT x.fingerprint FROM certificates x JOIN users u ON u.id = x.user WHERE u.user_id = ?',
-      master.userId,
-    )
-    const actor = await findCertificateRecord(deps.db, certificate?.fingerprint ?? '')
-    if (!actor) throw new Error('the master has no certificate')
+    const actor = await actorOf(await idOf(master.userId))
     await env.DB.prepare(`UPDATE contracts SET status = 'terminated', terminated_at = 0 WHERE number = ?`)
       .bind(number)
       .run()

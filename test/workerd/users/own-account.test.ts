@@ -1,6 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { proveMail } from '../../../src/users/prove-mail.ts'
+import { actorOf } from '../../support/actor.ts'
+import { breakMailServer } from '../../support/broken-mail.ts'
+import { depsAt } from '../../support/deps.ts'
 import { signedInMaster } from '../../support/general-user.ts'
+import { beforeBatch } from '../../support/racing.ts'
+import { idOf } from '../../support/staff.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows } from '../../support/system.ts'
 
 describe('one’s own account', () => {
@@ -63,6 +69,45 @@ describe('one’s own account', () => {
         person.userId,
       ),
     ).toHaveLength(1)
+  })
+
+  test('where the code for a new address cannot be sent, the name stays too', async () => {
+    const { browser, person } = await signedInMaster()
+    const { mail } = newPerson()
+    await breakMailServer({ status: 500, count: 1 })
+    const form = { name: '新しい　名前', mail, mailAgain: mail, version: '1', currentPassword: person.password }
+    const refused = await post(browser, '/account', form)
+    expect(refused.status).toBe(503)
+    expect(await refused.text()).toContain('E5006')
+    const now = () => rows('SELECT name, mail FROM users WHERE user_id = ?', person.userId)
+    expect(await now()).toEqual([{ name: person.name, mail: person.mail }])
+    // The form that was shown again is as good as the first.
+    expect((await post(browser, '/account', form)).headers.get('location')).toBe('/account/mail')
+    expect(await now()).toEqual([{ name: '新しい　名前', mail: person.mail }])
+  })
+
+  test('a proved address takes the place of the one that is told, and of no other', async () => {
+    const { browser, person } = await signedInMaster()
+    const { mail } = newPerson()
+    const form = { name: person.name, mail, mailAgain: mail, version: '1', currentPassword: person.password }
+    await post(browser, '/account', form)
+    const code = await lastCodeFor(mail)
+    const actor = await actorOf(await idOf(person.userId))
+    const proved = async (meanwhile: string, ...values: string[]) =>
+      proveMail(
+        await depsAt(() => new Date(), { db: beforeBatch(() => rows(meanwhile, ...values)) }),
+        { address: '127.0.0.1', requestId: 'meanwhile' },
+        actor,
+        code,
+      )
+    const changed = { ok: false, error: { reason: 'changed' } }
+    const set = (column: string) => `UPDATE users SET ${column} = ? WHERE user_id = ?`
+    expect(await proved(set('status'), 'deleted', person.userId)).toEqual(changed)
+    await rows(set('status'), 'active', person.userId)
+    expect(await proved(set('mail'), 'staffs@sample.co.jp', person.userId)).toEqual(changed)
+    expect(await rows('SELECT mail FROM users WHERE user_id = ?', person.userId)).toEqual([
+      { mail: 'staffs@sample.co.jp' },
+    ])
   })
 
   test('a password changes with the current one; other sessions end, this one stays', async () => {

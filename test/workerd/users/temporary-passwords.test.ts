@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { refused } from '../../../src/lib/result.ts'
 import { logIn as logInWith } from '../../../src/sessions/log-in.ts'
-import { findCertificateRecord } from '../../../src/sessions/store.ts'
+import { actorOf } from '../../support/actor.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledUser, signedInMaster } from '../../support/general-user.ts'
 import { newBank, PAPER, signedInStaff } from '../../support/staff.ts'
@@ -65,14 +65,8 @@ test('its last millisecond is over for the login', async () => {
   await setTemporary(browser, user.id, LATER, await versionOf(user.id))
   const at = new Date()
   await rows('UPDATE users SET temporary_until = ? WHERE id = ?', at.getTime(), user.id)
-  const [{ fingerprint = '' } = {}] = await rows<{ fingerprint: string }>(
-    'SELECT fingerprint FROM certificates WHERE user = ?',
-    user.id,
-  )
-  const record = await findCertificateRecord(env.DB, fingerprint)
-  if (!record) throw new Error('the user has no certificate')
   const origin = { address: '127.0.0.1', requestId: 'late' }
-  expect(await logInWith(await depsAt(() => at), origin, record, LATER)).toEqual(
+  expect(await logInWith(await depsAt(() => at), origin, await actorOf(user.id), LATER)).toEqual(
     refused({ reason: 'temporary_password_expired' }),
   )
 })
