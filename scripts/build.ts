@@ -37,6 +37,7 @@ export const build = async (): Promise<BuiltFile[]> => {
     absWorkingDir: root,
     entryPoints: {
       enrolment: 'src/client/enrolment.ts',
+      'no-modules': 'src/client/no-modules.ts',
       bulk: 'src/client/bulk/bulk.ts',
       form: 'src/client/form.ts',
       app: 'src/ui/app.css',

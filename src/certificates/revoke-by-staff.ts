@@ -38,10 +38,10 @@ export const revokeByStaff = async (
   staff: { user: string; bankCode: string },
   { contract, certificate, reason }: Revocation,
 ): Promise<Result<null, { reason: 'changed' }>> => {
-  const { db, now } = deps
+  const { db, now, config } = deps
   const { user, serial, name, userId, mail: to } = certificate
   const at = now()
-  const mail = revokedMail({ name, maskedUserId: maskUserId(userId) }, at)
+  const mail = revokedMail({ name, maskedUserId: maskUserId(userId) }, { serial, at, portal: config.PORTAL_ORIGIN })
   try {
     await db.batch([
       revokeNamed(db, { user, serial }, reason, at),

@@ -14,7 +14,7 @@ import { type OpenRegistrationRefusal, openRegistrationCode, registerMasterCode 
 import { openRegistration } from './open-registration.ts'
 import { registerMaster } from './register-master.ts'
 import { masterUserForm, registrationLoginForm } from './schema.ts'
-import { showRegistration } from './show-registration.ts'
+import { isRegistered, showRegistration } from './show-registration.ts'
 import { MasterUserPage } from './views/master-user-page.tsx'
 import { PortalPage } from './views/portal-page.tsx'
 import { RegistrationLoginPage } from './views/registration-login-page.tsx'
@@ -24,21 +24,6 @@ const COOKIE = 'registration'
 const COOKIE_OPTIONS = { prefix: 'host', secure: true, httpOnly: true, sameSite: 'Strict', path: '/' } as const
 
 const tokenHashOf = async (c: AppContext): Promise<string> => hashToken(getCookie(c, COOKIE, 'host') ?? '')
-
-/** Where a person goes whose registration is over: what happened, and the form to begin again. */
-const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
-  c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
-
-const valuesOf = (refusal: OpenRegistrationRefusal): Record<string, string> => {
-  switch (refusal.reason) {
-    case 'locked':
-      return { until: formatTime(refusal.until) }
-    case 'closed':
-      return { opensAt: formatInstant(refusal.opensAt) }
-    default:
-      return {}
-  }
-}
 
 /** The contract has its master: the way on is the certificate. */
 const AlreadyRegistered = () => (
@@ -51,6 +36,27 @@ const AlreadyRegistered = () => (
     </p>
   </CodedAlert>
 )
+
+/** Where a person goes whose registration is over: what happened, and the form to begin again. */
+const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
+  c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
+
+const alreadyRegistered = (c: AppContext) => c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
+
+/** Its time is over; of one that ended well, whose result is loaded again, that is said. */
+const afterItsTime = async (c: AppContext, tokenHash: string) =>
+  (await isRegistered(c.env.deps, tokenHash)) ? alreadyRegistered(c) : beginAgain(c, 'E2008')
+
+const valuesOf = (refusal: OpenRegistrationRefusal): Record<string, string> => {
+  switch (refusal.reason) {
+    case 'locked':
+      return { until: formatTime(refusal.until) }
+    case 'closed':
+      return { opensAt: formatInstant(refusal.opensAt) }
+    default:
+      return {}
+  }
+}
 
 /** A rush of visitors is shown one drawing (ADR 25). */
 const portalPage = drawnWhenChanged(PortalPage)
@@ -79,7 +85,7 @@ export const registrationRoutes = new Hono<Env>()
       }
       const refusal = opened.error
       if (refusal.reason === 'already_registered') {
-        return c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
+        return alreadyRegistered(c)
       }
       const values = valuesOf(refusal)
       const alert = (
@@ -98,19 +104,21 @@ export const registrationRoutes = new Hono<Env>()
   )
 
   .get('/registration/user', async c => {
-    const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
-    if (!registration) return beginAgain(c, 'E2008')
+    const tokenHash = await tokenHashOf(c)
+    const registration = await showRegistration(c.env.deps, tokenHash)
+    if (!registration) return afterItsTime(c, tokenHash)
     if (registration.registered) return c.redirect('/registration/result', 303)
-    return c.html(<MasterUserPage organisation={registration.organisation} />)
+    return c.html(<MasterUserPage {...registration} />)
   })
 
   .post(
     '/registration/user',
     limitPosts,
     validForm(masterUserForm, async (c, bad) => {
-      const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
-      if (!registration) return beginAgain(c, 'E2008')
-      return c.html(<MasterUserPage organisation={registration.organisation} {...bad} />, 422)
+      const tokenHash = await tokenHashOf(c)
+      const registration = await showRegistration(c.env.deps, tokenHash)
+      if (!registration) return afterItsTime(c, tokenHash)
+      return c.html(<MasterUserPage {...registration} {...bad} />, 422)
     }),
     async c => {
       const { deps } = c.env
@@ -121,18 +129,17 @@ export const registrationRoutes = new Hono<Env>()
       const code = registerMasterCode(done.error)
       switch (done.error.reason) {
         case 'over':
-          return beginAgain(c, 'E2008')
+          return afterItsTime(c, tokenHash)
         case 'too_many_taken_ids':
           return beginAgain(c, 'E2009')
         case 'already_registered':
-          return c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
+          return alreadyRegistered(c)
         case 'user_id_taken':
         case 'same_password': {
           const registration = await showRegistration(deps, tokenHash)
           if (!registration) return beginAgain(c, 'E2008')
           const errors = done.error.reason === 'user_id_taken' ? { userId: code } : { password: code }
-          const page = { organisation: registration.organisation, typed: form, errors }
-          return c.html(<MasterUserPage {...page} />, 409)
+          return c.html(<MasterUserPage {...registration} typed={form} errors={errors} />, 409)
         }
       }
     },
@@ -145,8 +152,9 @@ export const registrationRoutes = new Hono<Env>()
   })
 
   .get('/registration/result', async c => {
-    const registration = await showRegistration(c.env.deps, await tokenHashOf(c))
-    if (!registration) return beginAgain(c, 'E2008')
+    const tokenHash = await tokenHashOf(c)
+    const registration = await showRegistration(c.env.deps, tokenHash)
+    if (!registration) return afterItsTime(c, tokenHash)
     if (!registration.registered) return c.redirect('/registration/user', 303)
     return c.html(<RegistrationResultPage registered={registration.registered} />)
   })

@@ -1,8 +1,10 @@
 import type { Deps } from '../deps.ts'
-import { findRegisteredUser, findRegistration } from './store.ts'
+import { findRegisteredUser, findRegistration, hasRegistered } from './store.ts'
 
 export type ShownRegistration = {
   organisation: string
+  /** Until then the form is taken. */
+  until: Date
   /** Set once the master user is registered. */
   registered: { organisation: string; userId: string; name: string; mail: string } | null
 }
@@ -11,7 +13,10 @@ export type ShownRegistration = {
 export const showRegistration = async (deps: Deps, tokenHash: string): Promise<ShownRegistration | null> => {
   const registration = await findRegistration(deps.db, tokenHash, deps.now())
   if (!registration) return null
-  const { organisation, registeredUser } = registration
+  const { organisation, registeredUser, expiresAt } = registration
   const user = registeredUser ? await findRegisteredUser(deps.db, registeredUser) : null
-  return { organisation, registered: user && { organisation, ...user } }
+  return { organisation, until: new Date(expiresAt), registered: user && { organisation, ...user } }
 }
+
+/** Whether what this token began ended well, though its screens are over. */
+export const isRegistered = ({ db }: Deps, tokenHash: string): Promise<boolean> => hasRegistered(db, tokenHash)

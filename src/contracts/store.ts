@@ -56,6 +56,7 @@ export type Registration = {
   bankCode: string
   contractMail: string | null
   initialPasswordHash: string
+  expiresAt: number
   /** Row id of the master whom this registration registered. */
   registeredUser: string | null
 }
@@ -66,13 +67,20 @@ export const findRegistration = (db: Database, tokenHash: string, at: Date): Pro
     .prepare(
       `SELECT r.token_hash AS tokenHash, r.contract_number AS contractNumber, r.generation, c.organisation,
               c.bank_code AS bankCode, c.mail AS contractMail, c.initial_password_hash AS initialPasswordHash,
-              r.registered_user AS registeredUser
+              r.expires_at AS expiresAt, r.registered_user AS registeredUser
        FROM registrations r JOIN contracts c ON c.number = r.contract_number AND c.generation = r.generation
        WHERE r.token_hash = ?1 AND r.expires_at > ?2 AND c.status = 'active'
          AND (r.ended_at IS NULL OR r.registered_user IS NOT NULL)`,
     )
     .bind(tokenHash, at.getTime())
     .first<Registration>()
+
+/** Whether a master was registered with this token, however long ago. */
+export const hasRegistered = async (db: Database, tokenHash: string): Promise<boolean> =>
+  (await db
+    .prepare('SELECT 1 FROM registrations WHERE token_hash = ? AND registered_user IS NOT NULL')
+    .bind(tokenHash)
+    .first()) !== null
 
 /** キャンセル: changes nothing once it has ended. */
 export const endRegistration = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>

@@ -45,16 +45,11 @@ export const loginPage = (c: AppContext, record: CertificateRecord, screen: Logi
   return <LoginPage portalOrigin={config.PORTAL_ORIGIN} {...shown} />
 }
 
-/** Why somebody without a session stands before the login again. */
-const noticeOf = (refusal: SessionRefusal): LoginScreen => {
-  switch (refusal.reason) {
-    case 'none':
-      return {}
-    case 'expired':
-      return { notice: message('E4008') }
-    case 'replaced':
-      return { notice: message('E4009') }
-  }
+/** Why somebody without a session stands before the login again, and what became of a form that they had filled in. */
+const noticeOf = (c: AppContext, refusal: SessionRefusal): LoginScreen => {
+  if (refusal.reason === 'none') return {}
+  const lost = c.req.method === 'POST' ? { isFormLost: true } : {}
+  return { notice: message(refusal.reason === 'expired' ? 'E4008' : 'E4009'), ...lost }
 }
 
 /** Where somebody with a temporary password is led, until it is replaced by one of their own. */
@@ -70,7 +65,7 @@ export const signedIn = createMiddleware<Env>(async (c, next) => {
   const { record } = standing
   const session = await sessionHashOf(c)
   const resumed = await resumeSession(c.env.deps, record, session)
-  if (!resumed.ok) return c.html(loginPage(c, record, noticeOf(resumed.error)), 401)
+  if (!resumed.ok) return c.html(loginPage(c, record, noticeOf(c, resumed.error)), 401)
   if (record.temporaryUntil !== null && c.req.path !== TEMPORARY_PASSWORD_PATH) {
     return c.redirect(TEMPORARY_PASSWORD_PATH, 303)
   }

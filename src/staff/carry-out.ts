@@ -170,7 +170,7 @@ const onAccount = (deps: Deps, request: Approval, act: OnAccount, at: Date): D1P
     case 'delete_staff':
       return deleteAccount(db, account, { ...act, organisation }, at)
     case 'revoke_staff':
-      return revokeCertificateOf(db, account, act, at)
+      return revokeCertificateOf(db, account, { ...act, portal: config.PORTAL_ORIGIN }, at)
     case 'reset_master': {
       const maskedUserId = maskUserId(account.userId)
       const told = { organisation, maskedUserId, at, portal: config.PORTAL_ORIGIN }

@@ -33,7 +33,10 @@ export const contractRoutes = new Hono<Env>()
     const asked = query.success ? query.data : { number: '', after: '' }
     const page = await showContracts(c.env.deps, c.get('actor').bankCode, asked)
     const errors = query.success ? {} : { number: 'E1002' as const }
-    return c.html(<ContractsPage {...page} number={asked.number} errors={errors} />, query.success ? 200 : 422)
+    return c.html(
+      <ContractsPage {...page} number={query.success ? asked.number : (c.req.query('number') ?? '')} errors={errors} />,
+      query.success ? 200 : 422,
+    )
   })
 
   .get('/new', c => c.html(<NewContractPage />))

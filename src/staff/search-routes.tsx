@@ -22,7 +22,10 @@ export const searchRoutes = new Hono<Env>().get('/', async c => {
   const { deps } = c.env
   const { bankCode } = c.get('actor')
   const parsed = searchQuery.safeParse(c.req.query())
-  if (!parsed.success) return c.html(<SearchPage query={NOTHING} errors={fieldErrors(parsed.error)} />, 422)
+  if (!parsed.success) {
+    const typed = { ...NOTHING, q: c.req.query('q') ?? '' }
+    return c.html(<SearchPage query={typed} errors={fieldErrors(parsed.error)} />, 422)
+  }
   const query = parsed.data
   const found = await search(deps, bankCode, query)
   if (!found.ok) return c.html(<SearchPage query={query} errors={{ q: codeOf(found.error) }} />, 422)

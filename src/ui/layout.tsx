@@ -18,6 +18,8 @@ type LayoutProps = {
   home?: string
   /** What stands at the right of the header, such as the logout. */
   header?: Child
+  /** What else stands at the foot of the page. */
+  footnote?: string
   children: Child
 }
 
@@ -53,7 +55,16 @@ const Heading: FC<{ title: string }> = ({ title }) =>
   )
 
 /** Every page of ours: title, screen number and step as the manual shows them, the way home. */
-export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, home = '/', header, children }) => {
+export const Layout: FC<LayoutProps> = async ({
+  title,
+  screenId,
+  step,
+  script,
+  home = '/',
+  header,
+  footnote,
+  children,
+}) => {
   const state = { isRefusal: false }
   const main = (
     <ScreenState.Provider value={state}>
@@ -100,6 +111,7 @@ export const Layout: FC<LayoutProps> = async ({ title, screenId, step, script, h
           {content}
           <footer class="site-footer">
             <p>ブラウザの「戻る」「進む」ボタンは使わず、画面のボタンで操作してください。</p>
+            {footnote ? <p>{footnote}</p> : null}
           </footer>
         </body>
       </html>

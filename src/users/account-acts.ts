@@ -102,10 +102,15 @@ export const setTemporaryPasswordOf = (
 export const revokeCertificateOf = (
   db: Database,
   account: Account,
-  { serial, reason }: { serial: string; reason: RevocationReasonName },
+  { serial, reason, portal }: { serial: string; reason: RevocationReasonName; portal: string },
   at: Date,
 ): D1PreparedStatement[] => [
   revokeNamed(db, { user: account.id, serial }, reason, at),
   mustHaveChangedOne(db),
-  queuedMail(db, { ...rowOf(account, at), kind: 'revoked', to: account.mail, mail: revokedMail(told(account), at) }),
+  queuedMail(db, {
+    ...rowOf(account, at),
+    kind: 'revoked',
+    to: account.mail,
+    mail: revokedMail(told(account), { serial, at, portal }),
+  }),
 ]

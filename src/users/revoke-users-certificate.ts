@@ -14,13 +14,13 @@ export const revokeUsersCertificate = async (
   id: string,
   serial: string,
 ): Promise<Result<null, UserRefusal>> => {
-  const { db, now } = deps
+  const { db, now, config } = deps
   const user = await findOwnGeneralUser(deps, origin, actor, id)
   if (!user) return refused({ reason: 'not_found' })
   return actOnUser(deps, origin, actor, {
     operation: 'revoke_certificate',
     subject: id,
-    statements: revokeCertificateOf(db, user, { serial, reason: 'unspecified' }, now()),
+    statements: revokeCertificateOf(db, user, { serial, reason: 'unspecified', portal: config.PORTAL_ORIGIN }, now()),
     detail: { serial },
   })
 }

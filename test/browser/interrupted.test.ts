@@ -128,3 +128,19 @@ test('a connection that drops during the issue is tried again by itself and told
   await page.close({ runBeforeUnload: true })
   await closed
 })
+
+test('a page whose script does not come says that it is not ready, and blames no browser', async () => {
+  await page.route('**/enrolment.js', route => route.abort())
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByText('画面を準備しています。').waitFor()
+  assert.equal(await page.getByText('このブラウザでは').isVisible(), false)
+})
+
+test('a browser that knows no modules is told what to do', async () => {
+  // Of the page's scripts it runs this one alone.
+  await page.route('**/enrolment.js', route => route.fulfill({ path: 'static/build/no-modules.js' }))
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByRole('heading', { name: 'このブラウザでは電子証明書を発行できません' }).waitFor()
+  assert.equal(await page.getByText('画面を準備しています。').isVisible(), false)
+  assert.equal(await page.locator('script[nomodule]').getAttribute('src'), '/build/no-modules.js')
+})

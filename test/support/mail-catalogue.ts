@@ -145,7 +145,7 @@ export const CATALOGUE: Record<MailKind | 'code', readonly CataloguedMail[]> = {
       name: '失効',
       trigger: '電子証明書の失効 by the master or by staff',
       recipient: 'the user',
-      mail: revokedMail(general, at),
+      mail: revokedMail(general, { serial: '4f9a1c03e57b2d8864a0b1c2d3e4f506', at, portal }),
     },
   ],
   ca_replaced: [

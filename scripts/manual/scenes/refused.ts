@@ -11,10 +11,10 @@ import { endContract, type Staff } from './bank.ts'
 import { fill } from './fill.ts'
 import { NEW_PASSWORD } from './trouble.ts'
 
-/** 電子証明書発行 in a browser that cannot: Edge's IE mode runs none of the page's scripts. */
+/** 電子証明書発行 in a browser that cannot: of the page's scripts Edge's IE mode runs the one that says so. */
 export const useOldBrowser = async ({ openWindow, system, take }: Stage): Promise<void> => {
   const page = await openWindow()
-  await page.route('**/*.js', route => route.abort())
+  await page.route('**/enrolment.js', route => route.fulfill({ path: 'static/build/no-modules.js' }))
   await page.goto(`${system.portal}/certificate`)
   await page.getByRole('heading', { name: 'このブラウザでは電子証明書を発行できません' }).waitFor()
   await take(page, 'certificate-unsupported')

@@ -90,7 +90,7 @@ const Windows: FC = () => (
             <strong>
               <Slot name="fileName" />
             </strong>
-            であることを確かめ、［次へ］を押します。
+            であることを確かめ（もう一度ダウンロードしたときは「(1)」などが付きます）、［次へ］を押します。
           </p>
         ),
         picture: <FilePicture />,

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, Field } from '../../ui/form.tsx'
+import { FORGOTTEN_PASSWORD } from '../../ui/notes.ts'
 import { BusyNote, Slot, WizardStep } from './wizard-step.tsx'
 
 /** ① */
@@ -45,6 +46,7 @@ export const AuthenticateStep: FC<{ portalHome: string }> = ({ portalHome }) => 
       notes={[
         '電子証明書は、お一人につき1枚だけ発行できます。既に発行されているときは、有効期限の30日前から更新できます。',
         'パスワードを続けて6回間違えると、60分間操作できなくなります（ロック）。ロックが3回繰り返されると閉塞となり、時間がたっても解除されません。',
+        FORGOTTEN_PASSWORD,
         'ロックまたは閉塞になったときは、登録されているメールアドレスにお知らせします。マスターユーザーの閉塞は労金へ、一般ユーザーの閉塞はマスターユーザーまたは労金へお問い合わせください。',
       ]}
     />

@@ -2,6 +2,7 @@ import type { FC } from 'hono/jsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions } from '../../ui/form.tsx'
+import { WHERE_THE_END_STANDS } from '../../ui/notes.ts'
 import { ImportGuide } from './import-guide.tsx'
 import { Slot, WizardStep } from './wizard-step.tsx'
 
@@ -59,7 +60,7 @@ export const ImportStep: FC<{ memberOrigin: string }> = ({ memberOrigin }) => (
         'Windowsでは、アカウントごとにインポートが必要です。ログインに使うアカウントでインポートしてください。',
         'ファイルのパスワードは、発行した日のログインパスワードです。あとでログインパスワードを変えても、このファイルのパスワードは変わりません。',
         'インポートが終わったら、ダウンロードした電子証明書ファイルを削除し、ごみ箱からも削除してください。ファイルを持つ人は、パスワードを推測して使おうとすることができます。',
-        '更新のときは、ログインで電子証明書を選ぶ画面で、有効期限の新しいほうを選んでください。新しい電子証明書でログインできたら、古いものは削除して構いません。',
+        `更新のときは、ログインで電子証明書を選ぶ画面で、有効期限の新しいほうを選んでください。${WHERE_THE_END_STANDS}新しい電子証明書でログインできたら、古いものは削除して構いません。`,
         '電子証明書の有効期限は発行日を含めて366日間です。期限の30日前に、メールでお知らせします。',
       ]}
     />

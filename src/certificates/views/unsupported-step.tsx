@@ -1,9 +1,16 @@
 import type { FC } from 'hono/jsx'
 import { windowTitle } from '../../ui/layout.tsx'
 
+/** As the page is delivered; said only where its script takes long, or does not come. */
+export const PreparingStep: FC = () => (
+  <section class="wizard wizard--late" data-step="preparing">
+    <p>画面を準備しています。しばらくたっても変わらないときは、画面を再読み込みしてください。</p>
+  </section>
+)
+
 /**
- * The page's default state, which only a running script with everything it needs replaces: Internet Explorer (and
- * Edge's IE mode) knows no modules and stays here. Plain elements only, since it knows no CSS variables either.
+ * What a browser is told that cannot run the page: Internet Explorer (and Edge's IE mode), which knows no modules, by
+ * src/client/no-modules.ts. Plain elements only, since it knows no CSS variables either.
  */
 export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
   <>
@@ -22,8 +29,9 @@ export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
       </div>
     </noscript>
     <section
-      class="wizard wizard--late"
+      class="wizard"
       data-step="unsupported"
+      hidden
       data-title={windowTitle('電子証明書発行', { step: '発行できないブラウザ', isRefusal: true })}
     >
       <h2 class="wizard__heading" tabindex={-1} data-heading>

@@ -109,7 +109,7 @@ const showDone = ({ rows }: Sending, registered: number): void => {
   screen.showPart('done')
 }
 
-const showOutcome = async (outcome: Outcome, current: Sending): Promise<void> => {
+const showOutcome = async (outcome: Outcome, current: Sending, isCommitting: boolean): Promise<void> => {
   switch (outcome.reason) {
     case 'done':
       await end()
@@ -138,9 +138,15 @@ const showOutcome = async (outcome: Outcome, current: Sending): Promise<void> =>
     default: {
       screen.showSendingState('stopped')
       screen.showRemark('')
-      const name = outcome.reason === 'signed_out' ? 'signed-out' : outcome.reason
-      const more = outcome.reason === 'signed_out' ? 'signed-out-more' : 'unreachable-more'
-      return screen.say('error', text(name), text(more))
+      const isSignedOut = outcome.reason === 'signed_out'
+      // Once it was asked to register, it may have done so.
+      const more = isCommitting ? 'unsure-more' : 'unreachable-more'
+      const moreOfLogin = isCommitting ? 'signed-out-unsure-more' : 'signed-out-more'
+      return screen.say(
+        'error',
+        text(isSignedOut ? 'signed-out' : outcome.reason),
+        text(isSignedOut ? moreOfLogin : more),
+      )
     }
   }
 }
@@ -156,17 +162,19 @@ const start = async (): Promise<void> => {
   screen.showSendingState('going')
   screen.showProgress(current.staged.size, current.rows.length, null)
   await keepBatch(current.id, current.rows)
+  let isCommitting = false
   const telling = {
     progress: (done: number, remainingMs: number | null) => screen.showProgress(done, current.rows.length, remainingMs),
     reconnecting: (attempt: number, waitMs: number) =>
       screen.showRemark(text('reconnecting', { attempt: String(attempt), seconds: String(waitMs / 1000) })),
     committing: () => {
+      isCommitting = true
       screen.showSendingState('committing')
       screen.showRemark(text('committing'))
     },
   }
   const outcome = await send(current, telling, signal)
-  if (!signal.aborted) await showOutcome(outcome, current)
+  if (!signal.aborted) await showOutcome(outcome, current, isCommitting)
 }
 
 /** Says that nothing was registered only when the server has said so. */

@@ -1,4 +1,5 @@
 import type { Child, FC } from 'hono/jsx'
+import { formatTime } from '../../lib/jst.ts'
 import { Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
@@ -7,13 +8,15 @@ import { RegistrationProgress } from './registration-progress.tsx'
 
 type Props = {
   organisation: string
+  /** Until then the form is taken. */
+  until: Date
   typed?: Record<string, string>
   errors?: FieldErrors
   refusal?: Child
 }
 
 /** マスターユーザー初期登録 (manual ④, ⑤) */
-export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {}, refusal }) => (
+export const MasterUserPage: FC<Props> = ({ organisation, until, typed = {}, errors = {}, refusal }) => (
   <Layout title="マスターユーザー初期登録" screenId="DC584101" step="④">
     <RegistrationProgress current={4} />
     {refusal}
@@ -39,6 +42,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, typed = {}, errors = {
     </section>
     <Notes
       notes={[
+        `この画面の受付は、${formatTime(until)}までです。過ぎたときは登録されず、初期登録ログインからのやり直しになります。`,
         'ユーザーIDとパスワードは、電子証明書の発行とログインで使います。忘れないよう、また他人に知られないよう管理してください。',
         '入力したユーザーIDが既に使われている場合は登録できません。別のユーザーIDを入力してください。',
         '登録したメールアドレスに、認証コードやお知らせのメールが送られます。',

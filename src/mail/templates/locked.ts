@@ -6,6 +6,8 @@ type Where = 'portal' | 'member'
 
 const PLACES: Record<Where, string> = { portal: '電子証明書発行のユーザー認証', member: 'ログイン' }
 
+const SETTERS: Record<LockedUser['role'], string> = { master: '労金', general: 'マスターユーザー' }
+
 /** ロック: told to the user, who may not be the one who typed. */
 export const lockedMail = (user: LockedUser, where: Where, until: Date): MailText =>
   mailText(
@@ -19,6 +21,7 @@ export const lockedMail = (user: LockedUser, where: Where, until: Date): MailTex
 
 この時刻を過ぎると、もう一度操作できます。
 ロックを3回繰り返すと閉塞となり、${PLACES[where]}ができなくなります。
+パスワードをお忘れの場合は、${SETTERS[user.role]}へ再設定を依頼してください。
 お客様ご自身の操作でない場合は、労金へご連絡ください。`,
   )
 

@@ -1,18 +1,25 @@
 import { formatInstant } from '../../lib/jst.ts'
 import { type MailText, mailText } from './mail-text.ts'
 
-/** 失効 */
-export const revokedMail = (user: { name: string; maskedUserId: string }, at: Date): MailText =>
+/** 失効. In the last 30 days a user may have two certificates: the serial number says which. */
+export const revokedMail = (
+  user: { name: string; maskedUserId: string },
+  { serial, at, portal }: { serial: string; at: Date; portal: string },
+): MailText =>
   mailText(
     '電子証明書失効のお知らせ',
     user.name,
     `
 電子証明書を失効しました。この電子証明書では、ログインできなくなりました。
 
-　ユーザーID：${user.maskedUserId}
-　失効日時　：${formatInstant(at)}
+　ユーザーID　：${user.maskedUserId}
+　シリアル番号：${serial}
+　失効日時　　：${formatInstant(at)}
 
-引き続きご利用になる場合は、「電子証明書発行」から新しい電子証明書を発行してください。`,
+ほかに有効な電子証明書をお持ちの場合は、そちらでログインできます。
+新しい電子証明書が必要な場合は、ログイン画面の「電子証明書発行」から
+発行してください。
+　${portal}/`,
   )
 
 /** The issuing CA was replaced: everybody's certificate goes, through no fault of theirs. */
@@ -38,7 +45,7 @@ export const caReplacedMail = (
 　　${portal}/
 ２．ユーザーIDとパスワードを入力し、メールで届く認証コードを入力します。
 ３．「発行」を押し、画面の案内に沿って電子証明書をインポートします。
-４．パソコンに残っている古い電子証明書を削除し、ブラウザーの画面を
+４．パソコンに残っている古い電子証明書を削除し、ブラウザの画面を
 　　すべて閉じてから、ログインしてください。`,
   )
 

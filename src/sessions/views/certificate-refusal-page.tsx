@@ -3,6 +3,7 @@ import { formatDay } from '../../lib/jst.ts'
 import { CodedAlert } from '../../ui/alert.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
+import { WHERE_THE_END_STANDS } from '../../ui/notes.ts'
 import { Verdict } from '../../ui/verdict.tsx'
 import type { CertificateRefusal } from '../identify-certificate.ts'
 import { BankContact } from './bank-contact.tsx'
@@ -70,7 +71,7 @@ const explain = (refusal: CertificateRefusal): Explained => {
         values: { notAfter: formatDay(new Date(refusal.record.notAfter)) },
         whatToDo: [
           'ログイン画面の「電子証明書発行」から、新しい電子証明書を発行してください。',
-          `既に更新した場合は、${CLOSE_ALL}選択画面では、有効期限の新しいものを選んでください。`,
+          `既に更新した場合は、${CLOSE_ALL}選択画面では、有効期限の新しいものを選んでください。${WHERE_THE_END_STANDS}`,
         ],
       }
     case 'revoked':
@@ -86,7 +87,7 @@ const explain = (refusal: CertificateRefusal): Explained => {
         code: 'E4005',
         whatToDo: [
           CLOSE_ALL,
-          '選択画面では、有効期限の新しい電子証明書を選んでください。',
+          `選択画面では、有効期限の新しい電子証明書を選んでください。${WHERE_THE_END_STANDS}`,
           '古い電子証明書は、パソコンから削除してかまいません。',
         ],
       }

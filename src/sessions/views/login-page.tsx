@@ -3,6 +3,7 @@ import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
+import { FORGOTTEN_PASSWORD } from '../../ui/notes.ts'
 import type { Renewal } from '../renewal.ts'
 import { RenewalNotice } from './renewal-notice.tsx'
 
@@ -16,13 +17,28 @@ type Props = {
   refusal?: Child
   /** What happened to the last session, if anything. */
   notice?: string
+  /** Whether a form was sent after its end. */
+  isFormLost?: boolean
   renewal?: Renewal | undefined
 }
 
 /** ログイン: no user ID is typed, the certificate names the user. */
-export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, errors = {}, refusal, notice, renewal }) => (
+export const LoginPage: FC<Props> = ({
+  portalOrigin,
+  organisation,
+  userId,
+  errors = {},
+  refusal,
+  notice,
+  isFormLost = false,
+  renewal,
+}) => (
   <Layout title="ログイン" home={portalOrigin}>
-    {notice ? <Alert kind="info" title={notice} /> : null}
+    {notice ? (
+      <Alert kind="info" title={notice}>
+        {isFormLost ? <p>送信された内容は保存していません。ログインしてから、もう一度入力してください。</p> : null}
+      </Alert>
+    ) : null}
     {refusal}
     <RenewalNotice renewal={renewal} portalOrigin={portalOrigin} />
     <ErrorSummary errors={errors} labels={LABELS} />
@@ -59,6 +75,7 @@ export const LoginPage: FC<Props> = ({ portalOrigin, organisation, userId, error
     <Notes
       notes={[
         'パスワードを続けて6回間違えると、60分間ロックされます。ロックを3回繰り返すと閉塞となり、ログインできなくなります。',
+        FORGOTTEN_PASSWORD,
         '表示されたユーザーIDがご自身のものでない場合は、ブラウザのすべてのウィンドウを閉じてからやり直し、電子証明書を選び直してください。',
       ]}
     />

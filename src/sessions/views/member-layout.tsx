@@ -11,9 +11,11 @@ const LogoutButton: FC = () => (
   </PostForm>
 )
 
+const IDLE = '15分間操作がないと、自動的にログアウトします。入力中の内容は残りません。'
+
 /** A screen behind the login. `script`: browser code of this screen alone. */
 export const MemberLayout: FC<{ title: string; script?: string; children: Child }> = ({ title, script, children }) => (
-  <Layout title={title} home="/menu" header={<LogoutButton />} {...(script ? { script } : {})}>
+  <Layout title={title} home="/menu" header={<LogoutButton />} footnote={IDLE} {...(script ? { script } : {})}>
     {children}
   </Layout>
 )

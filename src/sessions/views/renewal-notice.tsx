@@ -1,6 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { formatDay } from '../../lib/jst.ts'
 import { Alert } from '../../ui/alert.tsx'
+import { WHERE_THE_END_STANDS } from '../../ui/notes.ts'
 import type { Renewal } from '../renewal.ts'
 
 /** On the login screen and the top menu: the certificate ends soon, or its successor waits to be used. */
@@ -34,6 +35,7 @@ export const RenewalNotice: FC<{ renewal: Renewal | undefined; portalOrigin: str
             <li>
               新しい電子証明書をインポートし、すべてのブラウザのウィンドウを閉じてから、ログインのときに有効期限が
               {formatDay(renewal.newerLastDay)}のものを選んでください。
+              {WHERE_THE_END_STANDS}
             </li>
             <li>
               いまの電子証明書（{formatDay(renewal.lastDay)}

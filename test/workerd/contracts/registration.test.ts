@@ -1,5 +1,6 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
+import { formatTime } from '../../../src/lib/jst.ts'
 import {
   Browser,
   logInForRegistration,
@@ -187,6 +188,34 @@ describe('マスターユーザー初期登録', () => {
     const html = await response.text()
     expect(html).toContain('E2007')
     expect(html).toContain('href="/certificate"')
+  })
+
+  test('the form says until when it is taken; a result that is loaded again later is no interruption', async () => {
+    const browser = new Browser()
+    const contract = await newContract()
+    await logInForRegistration(browser, contract)
+    const [row] = await rows<{ until: number }>(
+      'SELECT expires_at AS until FROM registrations WHERE contract_number = ?',
+      contract.number,
+    )
+    const until = formatTime(new Date(row?.until ?? 0))
+    const shown = async (path: string) => {
+      const answer = await browser.send(PORTAL + path)
+      return { status: answer.status, html: await answer.text() }
+    }
+    expect((await shown('/registration/user')).html).toContain(`この画面の受付は、${until}までです。`)
+    expect((await submitMaster(browser, newPerson())).status).toBe(303)
+    expect((await shown('/registration/result')).html).toContain('マスターユーザーを登録しました。')
+    await env.DB.prepare('UPDATE registrations SET expires_at = 1 WHERE contract_number = ?')
+      .bind(contract.number)
+      .run()
+    for (const path of ['/registration/result', '/registration/user']) {
+      const { status, html } = await shown(path)
+      expect(status).toBe(409)
+      expect(html).toContain('E2007')
+      expect(html).not.toContain('E2008')
+    }
+    expect(await (await submitMaster(browser, newPerson())).text()).toContain('E2007')
   })
 
   test('キャンセル voids the session, an expired one says so, a stranger has none', async () => {

@@ -108,7 +108,7 @@ describe('ログイン', () => {
     await run(sql, person.userId)
     const response = await browser.send(`${MEMBER}/menu`)
     expect(response.status).toBe(401)
-    expect(await response.text()).toContain('ログインの有効時間が過ぎた')
+    expect(await response.text()).toContain('ログインの有効時間（15分）が過ぎた')
   })
 
   test('a session that a clock far ahead has seen is over once the clock is right', async () => {

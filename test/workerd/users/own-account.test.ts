@@ -71,6 +71,21 @@ describe('one’s own account', () => {
     ).toHaveLength(1)
   })
 
+  test('a form that comes after the session’s end is said to be lost', async () => {
+    const { browser, person } = await signedInMaster()
+    await env.DB.prepare('UPDATE sessions SET last_seen_at = 1, ends_at = 2 WHERE user = ?')
+      .bind(await idOf(person.userId))
+      .run()
+    const over = await browser.send(`${MEMBER}/account`)
+    expect(over.status).toBe(401)
+    const read = await over.text()
+    expect(read).toContain('ログインの有効時間（15分）が過ぎたため')
+    expect(read).not.toContain('保存していません')
+    const sent = await post(browser, '/account', { name: '新しい　名前' })
+    expect(sent.status).toBe(401)
+    expect(await sent.text()).toContain('送信された内容は保存していません。')
+  })
+
   test('where the code for a new address cannot be sent, the name stays too', async () => {
     const { browser, person } = await signedInMaster()
     const { mail } = newPerson()
