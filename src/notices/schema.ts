@@ -41,10 +41,13 @@ const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1,
 /** When a notice is shown, alone: what can be told of it while it is typed. */
 export const noticePeriod = z.object({ fromAt: localField, untilAt: localField }).check(endsAfterItBegins)
 
-/** お知らせの登録 */
-export const noticeForm = z.object(fields).check(endsAfterItBegins)
+/** お知らせの登録. `id`: drawn with the form, so that a form that is sent twice makes one notice. */
+export const noticeForm = z
+  .object({ ...fields, id: z.string('E1013').check(z.regex(/^[0-9a-f]{32}$/, 'E1013')) })
+  .check(endsAfterItBegins)
 
-export type NoticeInput = z.output<typeof noticeForm>
+export type NewNotice = z.output<typeof noticeForm>
+export type NoticeInput = Omit<NewNotice, 'id'>
 
 /** `version`: what the form was filled from; another window's change in between is told. */
 export const changeNoticeForm = z.object({ ...fields, version: versionField }).check(endsAfterItBegins)

@@ -58,7 +58,8 @@ export const insertNotice = (
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO notices (id, bank_code, title, text, from_at, until_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO notices (id, bank_code, title, text, from_at, until_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO NOTHING`,
     )
     .bind(id, bankCode, input.title, input.text, input.fromAt.getTime(), input.untilAt.getTime(), at.getTime())
 

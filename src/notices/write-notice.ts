@@ -3,9 +3,8 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, type Operation } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { newId } from '../lib/tokens.ts'
 import type { NoticeRefusal } from './errors.ts'
-import type { NoticeInput } from './schema.ts'
+import type { NewNotice, NoticeInput } from './schema.ts'
 import { findNotice, insertNotice, markWithdrawn, updateNotice } from './store.ts'
 
 /** Who acts: staff, for their own bank. `user` is their row id. */
@@ -40,18 +39,18 @@ const detailOf = ({ title, text, fromAt, untilAt }: NoticeInput): Record<string,
   untilAt: untilAt.toISOString(),
 })
 
-/** お知らせの登録: shown on the portal by itself when its time comes. */
+/** お知らせの登録: shown on the portal by itself when its time comes. The same form sent again has been written already. */
 export const writeNotice = async (
   deps: Deps,
   origin: Origin,
   staff: Staff,
-  input: NoticeInput,
+  { id, ...input }: NewNotice,
 ): Promise<Result<null, NoticeRefusal>> => {
   const at = deps.now()
   if (input.untilAt <= at) return refused({ reason: 'over_already' })
-  const id = newId()
   const change = insertNotice(deps.db, { id, bankCode: staff.bankCode, at, input })
-  return act(deps, origin, staff, { operation: 'write_notice', id, at, change, detail: detailOf(input) })
+  const written = await act(deps, origin, staff, { operation: 'write_notice', id, at, change, detail: detailOf(input) })
+  return written.ok || written.error.reason === 'not_found' ? written : ok(null)
 }
 
 /** お知らせの変更, also while it is shown. */

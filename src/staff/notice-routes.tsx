@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { type BadForm, validForm } from '../http/valid.ts'
+import { newId } from '../lib/tokens.ts'
 import { type NoticeRefusal, noticeRefusalCode } from '../notices/errors.ts'
 import { changeNoticeForm, noticeForm, noticesQuery, withdrawNoticeForm } from '../notices/schema.ts'
 import { showNotice, showNotices } from '../notices/show-notices.ts'
@@ -36,15 +37,15 @@ export const noticeRoutes = new Hono<Env>()
     return c.html(<NoticesPage page={page} done={c.req.query('done')} />)
   })
 
-  .get('/new', c => c.html(<NewNoticePage />))
+  .get('/new', c => c.html(<NewNoticePage id={newId()} />))
 
   .post(
     '/new',
-    validForm(noticeForm, (c, bad) => c.html(<NewNoticePage {...bad} />, 422)),
+    validForm(noticeForm, (c, bad) => c.html(<NewNoticePage id={newId()} {...bad} />, 422)),
     async c => {
       const done = await writeNotice(c.env.deps, c.get('origin'), c.get('actor'), c.req.valid('form'))
       if (done.ok) return c.redirect('/bank/notices?done=written', 303)
-      return c.html(<NewNoticePage {...shownRefusal(done.error, await typedIn(c))} />, 422)
+      return c.html(<NewNoticePage id={newId()} {...shownRefusal(done.error, await typedIn(c))} />, 422)
     },
   )
 

@@ -114,7 +114,7 @@ export const DOORS: readonly Door[] = [
     ['POST /bank/mails/:id/resend', 'to resent'],
     ['GET /bank/notices'],
     ['GET /bank/notices/new'],
-    ['POST /bank/notices/new', 'title text fromAt untilAt'],
+    ['POST /bank/notices/new', 'id title text fromAt untilAt'],
     ['GET /bank/notices/:id'],
     ['POST /bank/notices/:id', 'title text fromAt untilAt version'],
     ['POST /bank/notices/:id/withdraw', 'version'],

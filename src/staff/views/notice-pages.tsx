@@ -73,15 +73,23 @@ export const NoticesPage: FC<{ page: Page; done?: string | undefined }> = ({ pag
 
 export type NoticeScreen = { typed?: Record<string, string>; errors?: FieldErrors; refusal?: Child }
 
-type FormProps = NoticeScreen & { title: string; action: string; button: string; version?: number; children?: Child }
+type FormProps = NoticeScreen & {
+  title: string
+  action: string
+  button: string
+  hidden: Record<string, string>
+  children?: Child
+}
 
-const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {}, errors = {}, refusal, children }) => (
+const NoticeForm: FC<FormProps> = ({ title, action, button, hidden, typed = {}, errors = {}, refusal, children }) => (
   <MemberLayout title={title}>
     {refusal}
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
       <PostForm class="form" action={action}>
-        {version === undefined ? null : <input type="hidden" name="version" value={String(version)} />}
+        {Object.entries(hidden).map(([name, value]) => (
+          <input type="hidden" name={name} value={value} />
+        ))}
         <Field
           name="title"
           label={LABELS.title}
@@ -107,9 +115,9 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, version, typed = {},
   </MemberLayout>
 )
 
-/** お知らせの登録 */
-export const NewNoticePage: FC<NoticeScreen> = screen => (
-  <NoticeForm {...screen} title="お知らせの登録" action="/bank/notices/new" button="登録" />
+/** お知らせの登録. `id`: what the notice will have. */
+export const NewNoticePage: FC<NoticeScreen & { id: string }> = ({ id, ...screen }) => (
+  <NoticeForm {...screen} title="お知らせの登録" action="/bank/notices/new" button="登録" hidden={{ id }} />
 )
 
 /** One that is withdrawn or over can only be read. */
@@ -145,7 +153,7 @@ export const NoticePage: FC<NoticeScreen & { notice: ListedNotice }> = ({ notice
       title="お知らせの変更"
       action={`/bank/notices/${id}`}
       button="変更"
-      version={version}
+      hidden={{ version: String(version) }}
       typed={{ title, text, fromAt, untilAt, ...typed }}
     >
       <section class="panel">

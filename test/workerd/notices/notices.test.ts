@@ -3,16 +3,18 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type { Deps } from '../../../src/deps.ts'
 import { formatLocal, HOUR_MS } from '../../../src/lib/jst.ts'
 import { Remembered } from '../../../src/lib/remembered.ts'
+import { newId } from '../../../src/lib/tokens.ts'
 import { noticeForm } from '../../../src/notices/schema.ts'
 import { showNoticesInForce } from '../../../src/notices/show-notices.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { signedInStaff } from '../../support/staff.ts'
-import { Browser, MEMBER, PORTAL, rows } from '../../support/system.ts'
+import { Browser, MEMBER, PORTAL, rows, show } from '../../support/system.ts'
 
 const inHours = (hours: number) => formatLocal(new Date(Date.now() + hours * HOUR_MS))
 
 const form = (overrides: Record<string, string> = {}) => ({
+  id: newId(),
   title: 'システム停止のお知らせ',
   text: '11月29日は終日停止します。\r\nご了承ください。',
   fromAt: inHours(-1),
@@ -114,8 +116,23 @@ describe('お知らせ', () => {
     expect(await rows('SELECT 1 FROM notices')).toEqual([])
   })
 
+  test('the same form sent twice, at once or later, makes one notice', async () => {
+    const { browser } = await signedInStaff()
+    const [, id = ''] = /name="id" value="([0-9a-f]{32})"/.exec(await show(browser, '/bank/notices/new')) ?? []
+    const same = form({ id })
+    const answers = [...(await Promise.all([write(browser, same), write(browser, same)])), await write(browser, same)]
+    for (const answer of answers) expect(answer.headers.get('location')).toBe('/bank/notices?done=written')
+    expect(await rows('SELECT id FROM notices')).toEqual([{ id }])
+    expect(await historyOf(id)).toHaveLength(1)
+    const other = await signedInStaff('2996')
+    expect((await write(other.browser, form({ id, title: '別の労金' }))).status).toBe(422)
+    expect((await write(browser, form({ id: 'x' }))).status).toBe(422)
+    expect(await rows('SELECT title FROM notices')).toEqual([{ title: same.title }])
+  })
+
   test('all the errors of the form are told at once', () => {
     const parsed = noticeForm.safeParse({
+      id: newId(),
       title: '',
       text: 'x',
       fromAt: '2026-11-24T10:00',
