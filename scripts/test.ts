@@ -57,8 +57,12 @@ const nodeTests = (name: string, folder: string, files = testFiles(folder)): Ste
   count: countTap,
 })
 
-/** What these find lies in pages and styles, whatever serves them: once is enough, where pages come faster. */
-const ONCE = /\/(accessibility|as-you-type|display-settings|keyboard(-\w+)?|software-keyboard|troubles)\.test\.ts$/
+/**
+ * What these find lies in pages and their scripts, whatever serves them: once is enough, where pages come faster. A
+ * certificate's whole life is walked on both: that of a master, of a general user, and of a renewal.
+ */
+const ONCE =
+  /\/(accessibility|approval|as-you-type|display-settings|interrupted|keyboard(-\w+)?|software-keyboard|staff|troubles)\.test\.ts$/
 
 /**
  * What comes in by a browser or over the wire is tried on both runtimes: on Cloudflare's with the Workers as they are

@@ -40,6 +40,8 @@ export const useLink = async ({ browser, system, take }: Stage, mail: string): P
   await take(page, 'password-link-done')
   await page.goto(link)
   await take(page, 'password-link-used')
+  await page.goto(`${system.portal}/password-link/${'x'.repeat(43)}`)
+  await take(page, 'password-link-over')
   await page.context().close()
 }
 
