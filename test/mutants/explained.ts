@@ -140,6 +140,47 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     "SQL without: slot = 'pending' (2)":
       'equivalent: a current one becomes what it is, and nobody logs in with any other than that or a pending one',
   },
+  'src/staff/approval-store.ts': {
+    'user && userId && userName !== null && userMail !== null && userRole && userVersion !== null → user && userId && userName !== null && userMail !== null && userRole':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null && userMail !== null && userRole && userVersion !== null → userVersion !== null':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null && userMail !== null && userRole → user && userId && userName !== null && userMail !== null':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null && userMail !== null && userRole → userRole':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null && userMail !== null → user && userId && userName !== null':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null && userMail !== null → userMail !== null':
+      'equivalent: the join finds all or none',
+    'user && userId && userName !== null → user && userId': 'equivalent: the join finds all or none',
+    'user && userId && userName !== null → userName !== null': 'equivalent: the join finds all or none',
+    'user && userId → user': 'equivalent: the join finds all or none',
+    'user && userId → userId': 'equivalent: the join finds all or none',
+  },
+  'src/staff/decide-approval.ts': {
+    'always true: subject ? { subject } : {}': 'equivalent: what is undefined is written as if not there',
+    'new Date(8.64e15): 8.64e15 → 8640000000000001':
+      'equivalent: it is no time any more, and nothing is later than none',
+  },
+  'src/staff/lapse-approvals.ts': {
+    'LAPSED_AT_ONCE = 100: 100 → 101': 'a size: one more or less decides nothing',
+  },
+  'src/staff/request-approval.ts': {
+    'always true: user ? { subject: user } : {}': 'equivalent: null is written as if not there',
+  },
+  'src/staff/request-contract-act.ts': {
+    'epoch = 0: 0 → 1': 'a type guard: it is possible only where that block was seen',
+    'never: if (!master)': 'a type guard: the acts below are possible only where there is a master',
+    'always false: portal === undefined ? {} : { portal }': 'equivalent: what is undefined is not in the JSON',
+    'always false: member === undefined ? {} : { member }': 'equivalent: what is undefined is not in the JSON',
+  },
+  'src/staff/request-staff-act.ts': {
+    "always true: made.ok ? made : refused({ reason: 'already_open' })":
+      'equivalent: a type guard; a request is refused for no other reason there',
+    "always true: made.ok ? made : refused({ reason: 'already_open' }) (2)":
+      'equivalent: a type guard; a request is refused for no other reason there',
+  },
 }
 
 export const explained: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(

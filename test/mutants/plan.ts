@@ -15,7 +15,7 @@ const PLAN: Readonly<Record<string, string>> = {
   'src/pki/*.ts': 'test/workerd/{pki/*,certificates/enrolment,certificates/revocation-list}.test.ts',
   // The four-eyes rule; the rest of the folder finds and shows.
   'src/staff/{approvable-act,approval-store,carry-out,decide-approval,independence-store,lapse-approvals,needs-second,request-*}.ts':
-    'test/workerd/staff/{approvals,approved-acts,office,releases,contracts}.test.ts',
+    'test/workerd/staff/{approval-*,independence,possible-acts,request-acts,approvals,approved-acts,office,releases,contracts}.test.ts',
 }
 
 export type Mutant = Fault & {
