@@ -160,6 +160,8 @@ const EXPLAINED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
   'src/staff/decide-approval.ts': {
     'always true: subject ? { subject } : {}': 'equivalent: what is undefined is written as if not there',
+    "act.kind === 'revoke_staff' && { serial: act.serial, reason: act.reason } → { serial: act.serial, reason: act.reason }":
+      'a type guard: other acts have neither, and what is undefined is not in the JSON',
     'new Date(8.64e15): 8.64e15 → 8640000000000001':
       'equivalent: it is no time any more, and nothing is later than none',
   },

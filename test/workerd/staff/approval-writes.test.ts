@@ -8,6 +8,7 @@ import {
   findDecidedApprovals,
   findLapsed,
   findOpenApprovals,
+  findOpenApprovalsOf,
   findUntoldGuards,
   markApproved,
   markDeclined,
@@ -263,6 +264,7 @@ describe('requests are shown', () => {
       })
     await set(`state = 'declined'`, other)
     expect(idsOf(await findOpenApprovals(DB, bank.bankCode, 9))).toEqual([id])
+    expect(idsOf(await findOpenApprovalsOf(DB, bank.organisation.number))).toEqual([id])
     expect(idsOf(await findDecidedApprovals(DB, bank.bankCode, 9))).toEqual([other])
     expect(await countOpenApprovals(DB, bank.bankCode)).toBe(1)
   })
