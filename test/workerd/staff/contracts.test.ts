@@ -42,6 +42,11 @@ describe('労金メニュー', () => {
       expect(await show(browser, `/bank/contracts?number=${encodeURIComponent(number)}`)).toContain('初期登録待ち')
     const wrong = await (await browser.send(`${MEMBER}/bank/contracts?number=90a`)).text()
     expect(wrong).toContain('E1002')
+    expect(wrong).toContain('value="90a"')
+    const long = '労'.repeat(101)
+    const tooLong = await (await browser.send(`${MEMBER}/bank/search?q=${encodeURIComponent(long)}`)).text()
+    expect(tooLong).toContain('E7060')
+    expect(tooLong).toContain(`value="${long}"`)
 
     const organisation = new Browser()
     const contract = { number: '90000001', initialPassword: 'Init#456' }
