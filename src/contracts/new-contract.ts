@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { initialPasswordField, repeatedField } from '../credentials/schema.ts'
-import { folded, twoEntriesAgree } from '../lib/fields.ts'
+import { folded, twoEntriesAgree, versionField } from '../lib/fields.ts'
 import { contractNumberField, optionalMailField, organisationField } from './schema.ts'
 
 /** A contract as it stands on the organisation's paper form. */
@@ -15,8 +15,6 @@ export const newContractForm = z
   .check(twoEntriesAgree('initialPassword', 'initialPasswordAgain'))
 
 export type NewContractInput = z.output<typeof newContractForm>
-
-const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
 
 /** `version`: what the form was filled from; another window's change in between is told. */
 export const correctContractForm = z.object({

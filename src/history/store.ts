@@ -79,8 +79,8 @@ const keyOf = (scope: HistoryScope): string => {
 /** Binds as above. */
 export const historySql = (walk: Walk): string =>
   `SELECT h.id, h.at, h.operation, h.result, h.code, h.contract_number AS contractNumber,
-          h.address, h.request_id AS requestId,
-          (a.contract_number IS NOT NULL AND a.contract_number IS NOT h.contract_number) AS isByOthers, h.detail, a.name AS actorName, a.user_id AS actorId,
+          h.address, h.request_id AS requestId, h.detail, a.name AS actorName, a.user_id AS actorId,
+          (a.contract_number IS NOT NULL AND a.contract_number IS NOT h.contract_number) AS isByOthers,
           s.name AS subjectName, s.user_id AS subjectId
    FROM history h LEFT JOIN users a ON a.id = h.actor LEFT JOIN users s ON s.id = h.subject
    WHERE h.id IN (${IDS[walk]}) ORDER BY ${walk === 'bank_by_day' ? 'h.at DESC, ' : ''}h.id DESC`

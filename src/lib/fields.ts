@@ -3,6 +3,9 @@ import * as z from 'zod/mini'
 /** Digits and IDs typed in full-width mean their half-width forms (NFKC); white space around them is a slip. */
 export const folded = (text: string): string => text.normalize('NFKC').trim()
 
+/** Which state of a record a form was filled from: a later one has another. */
+export const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
+
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** The fields of a form that are strings so far; others may have failed their own check already. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { versionField } from '../lib/fields.ts'
 import { instantOfLocal } from '../lib/jst.ts'
 
 const LONGEST_TITLE = 50
@@ -36,15 +37,13 @@ const endsAfterItBegins = z.refine<{ fromAt?: unknown; untilAt?: unknown }>(
   { error: 'E7025', path: ['untilAt'], when: () => true },
 )
 
-const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
+const idField = z.string('E1013').check(z.regex(/^[0-9a-f]{32}$/, 'E1013'))
 
 /** When a notice is shown, alone: what can be told of it while it is typed. */
 export const noticePeriod = z.object({ fromAt: localField, untilAt: localField }).check(endsAfterItBegins)
 
 /** お知らせの登録. `id`: drawn with the form, so that a form that is sent twice makes one notice. */
-export const noticeForm = z
-  .object({ ...fields, id: z.string('E1013').check(z.regex(/^[0-9a-f]{32}$/, 'E1013')) })
-  .check(endsAfterItBegins)
+export const noticeForm = z.object({ ...fields, id: idField }).check(endsAfterItBegins)
 
 export type NewNotice = z.output<typeof noticeForm>
 export type NoticeInput = Omit<NewNotice, 'id'>
@@ -55,4 +54,4 @@ export const changeNoticeForm = z.object({ ...fields, version: versionField }).c
 export const withdrawNoticeForm = z.object({ version: versionField })
 
 /** The list's place: the last notice of the page before. */
-export const noticesQuery = z.object({ before: z.catch(z.string().check(z.regex(/^[0-9a-f]{32}$/)), '') })
+export const noticesQuery = z.object({ before: z.catch(idField, '') })

@@ -48,8 +48,7 @@ export const loginPage = (c: AppContext, record: CertificateRecord, screen: Logi
 /** Why somebody without a session stands before the login again, and what became of a form that they had filled in. */
 const noticeOf = (c: AppContext, refusal: SessionRefusal): LoginScreen => {
   if (refusal.reason === 'none') return {}
-  const lost = c.req.method === 'POST' ? { isFormLost: true } : {}
-  return { notice: message(refusal.reason === 'expired' ? 'E4008' : 'E4009'), ...lost }
+  return { notice: message(refusal.reason === 'expired' ? 'E4008' : 'E4009'), isFormLost: c.req.method === 'POST' }
 }
 
 /** Where somebody with a temporary password is led, until it is replaced by one of their own. */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { GuardKey } from '../credentials/password-guard.ts'
 import { releaseAsSeen } from '../credentials/release-as-seen.ts'
 import type { Deps } from '../deps.ts'
+import { versionField } from '../lib/fields.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { flushOutbox } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
@@ -12,7 +13,7 @@ import type { StandingLock, TargetContract } from './target-store.ts'
 export const releaseForm = z.object({
   user: z.string().check(z.regex(/^([0-9a-f]{32})?$/, 'E1013')),
   counter: z.enum(['initial', 'portal', 'member'], 'E1013'),
-  epoch: z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013')),
+  epoch: versionField,
 })
 
 /**

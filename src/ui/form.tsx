@@ -92,12 +92,23 @@ export const FieldBox: FC<BoxProps> = ({ name, label, hint, error, isOptional = 
 /** What helps with forms (src/client/form.ts). A module runs once, however many fields and forms name it. */
 export const FormScript: FC = () => <script type="module" src="/build/form.js" />
 
-type PostFormProps = { action?: string; class?: string; id?: string; hidden?: boolean; children?: Child }
+type PostFormProps = {
+  action?: string
+  class?: string
+  id?: string
+  hidden?: boolean
+  /** What is sent along that nobody types: which state of a record the form was filled from. */
+  carried?: Readonly<Record<string, string | number>>
+  children?: Child
+}
 
 /** A form that changes something: its script sends it once, however often its button is pressed. */
-export const PostForm: FC<PostFormProps> = ({ children, ...rest }) => (
+export const PostForm: FC<PostFormProps> = ({ carried = {}, children, ...rest }) => (
   <>
     <form method="post" novalidate {...rest}>
+      {Object.entries(carried).map(([name, value]) => (
+        <input type="hidden" name={name} value={String(value)} />
+      ))}
       {children}
     </form>
     <FormScript />

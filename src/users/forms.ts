@@ -7,12 +7,11 @@ import {
   passwordIsFreeOfUserId,
   repeatedField,
 } from '../credentials/schema.ts'
-import { folded, twoEntriesAgree } from '../lib/fields.ts'
+import { folded, twoEntriesAgree, versionField } from '../lib/fields.ts'
 import { mailField, userNameField } from './schema.ts'
 import { userIdField } from './user-id.ts'
 
 const mailAgainField = z.string('E1001').check(z.overwrite(folded), z.minLength(1, 'E1001'))
-const versionField = z.coerce.number('E1013').check(z.int('E1013'), z.minimum(1, 'E1013'))
 
 /** 一般ユーザー登録: the master chooses ID and temporary password. */
 export const newUserForm = z

@@ -99,9 +99,12 @@ export const addUser = async (
   return { ...person, actor }
 }
 
+const newOffice = async (bankCode: string) =>
+  ({ bankCode, number: await addContract(bankCode, { kind: 'bank' }), kind: 'bank' }) as const
+
 /** An office of the bank with its master and a general user. */
 export const addOffice = async (bankCode: string) => {
-  const contract = { bankCode, number: await addContract(bankCode, { kind: 'bank' }), kind: 'bank' } as const
+  const contract = await newOffice(bankCode)
   return { ...contract, master: await addUser(contract, 'master'), general: await addUser(contract, 'general') }
 }
 
@@ -115,8 +118,8 @@ export const addOrganisation = async (bankCode: string, mail: string | null = nu
 export const addBankOfTwo = async (organisationsMail: string | null = null) => {
   const bankCode = await addBank()
   const staff = async () => {
-    const contract = { bankCode, number: await addContract(bankCode, { kind: 'bank' }), kind: 'bank' } as const
-    return { ...(await addUser(contract, 'master')), office: contract }
+    const office = await newOffice(bankCode)
+    return { ...(await addUser(office, 'master')), office }
   }
   return {
     bankCode,
@@ -183,6 +186,16 @@ export const addAsked = (
     user: isAboutMaster ? organisation.master.id : null,
     requester: a.id,
   })
+
+/** What is asked for most: a master's corrected address, the end of a contract, the release of a master. */
+export const addCorrection = (bank: BankOfTwo) =>
+  addAsked(bank, 'correct_mail', { version: 1, oldMail: bank.organisation.master.mail, mail: 'new@sample.co.jp' })
+export const addEnd = (bank: BankOfTwo) => addAsked(bank, 'terminate_contract', { version: 1 }, false)
+export const addRelease = (bank: BankOfTwo) => addAsked(bank, 'unblock_user', { epochs: { portal: 1 } })
+
+/** The organisation's contract is not any more what the requester saw. */
+export const setContract = ({ organisation }: BankOfTwo, sql: string) =>
+  run(`UPDATE contracts SET ${sql} WHERE number = ?`, organisation.number)
 
 /** The counter of the user or the contract as D1 knows it. */
 export const addLock = (guard: string, counter: string, state: string, until: number | null = null, epoch = 1) =>

@@ -139,14 +139,10 @@ const showOutcome = async (outcome: Outcome, current: Sending, isCommitting: boo
       screen.showSendingState('stopped')
       screen.showRemark('')
       const isSignedOut = outcome.reason === 'signed_out'
+      const cause = isSignedOut ? 'signed-out' : 'unreachable'
       // Once it was asked to register, it may have done so.
-      const more = isCommitting ? 'unsure-more' : 'unreachable-more'
-      const moreOfLogin = isCommitting ? 'signed-out-unsure-more' : 'signed-out-more'
-      return screen.say(
-        'error',
-        text(isSignedOut ? 'signed-out' : outcome.reason),
-        text(isSignedOut ? moreOfLogin : more),
-      )
+      const more = isCommitting ? `${cause}-unsure-more` : `${cause}-more`
+      return screen.say('error', text(isSignedOut ? cause : outcome.reason), text(more))
     }
   }
 }

@@ -31,8 +31,11 @@ const CorrectionForm: FC<FormProps> = ({ contract, errors = {}, refusal, title, 
           ['会員・事業主', contract.organisation],
         ]}
       />
-      <PostForm class="form" action={`/bank/contracts/${contract.number}/${path}`}>
-        <input type="hidden" name="version" value={String(contract.version)} />
+      <PostForm
+        class="form"
+        action={`/bank/contracts/${contract.number}/${path}`}
+        carried={{ version: contract.version }}
+      >
         {children}
         <FormActions back={`/bank/contracts/${contract.number}`} button={button} />
       </PostForm>

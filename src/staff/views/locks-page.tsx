@@ -29,10 +29,7 @@ const Release: FC<{ target: Target; lock: StandingLock }> = ({ target: { contrac
     )
   }
   return (
-    <PostForm action={`${base}/locks`}>
-      <input type="hidden" name="user" value={lock.user ?? ''} />
-      <input type="hidden" name="counter" value={lock.counter} />
-      <input type="hidden" name="epoch" value={String(lock.epoch)} />
+    <PostForm action={`${base}/locks`} carried={{ user: lock.user ?? '', counter: lock.counter, epoch: lock.epoch }}>
       <button class="button" type="submit">
         解除
       </button>

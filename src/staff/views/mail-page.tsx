@@ -18,8 +18,7 @@ const Resend: FC<{ mail: BanksMail }> = ({ mail }) => {
       <p>
         同じ件名・本文のメールを、もう一度送信します。{resent === 0 ? '' : `これまでに${resent}回、再送信しています。`}
       </p>
-      <PostForm class="form" action={`/bank/mails/${id}/resend`}>
-        <input type="hidden" name="resent" value={String(resent)} />
+      <PostForm class="form" action={`/bank/mails/${id}/resend`} carried={{ resent }}>
         {isMoved ? (
           <fieldset class="choices" id="to">
             <legend class="field__label">宛先</legend>

@@ -77,19 +77,16 @@ type FormProps = NoticeScreen & {
   title: string
   action: string
   button: string
-  hidden: Record<string, string>
+  carried: Record<string, string | number>
   children?: Child
 }
 
-const NoticeForm: FC<FormProps> = ({ title, action, button, hidden, typed = {}, errors = {}, refusal, children }) => (
+const NoticeForm: FC<FormProps> = ({ title, action, button, carried, typed = {}, errors = {}, refusal, children }) => (
   <MemberLayout title={title}>
     {refusal}
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
-      <PostForm class="form" action={action}>
-        {Object.entries(hidden).map(([name, value]) => (
-          <input type="hidden" name={name} value={value} />
-        ))}
+      <PostForm class="form" action={action} carried={carried}>
         <Field
           name="title"
           label={LABELS.title}
@@ -117,7 +114,7 @@ const NoticeForm: FC<FormProps> = ({ title, action, button, hidden, typed = {}, 
 
 /** お知らせの登録. `id`: what the notice will have. */
 export const NewNoticePage: FC<NoticeScreen & { id: string }> = ({ id, ...screen }) => (
-  <NoticeForm {...screen} title="お知らせの登録" action="/bank/notices/new" button="登録" hidden={{ id }} />
+  <NoticeForm {...screen} title="お知らせの登録" action="/bank/notices/new" button="登録" carried={{ id }} />
 )
 
 /** One that is withdrawn or over can only be read. */
@@ -153,14 +150,13 @@ export const NoticePage: FC<NoticeScreen & { notice: ListedNotice }> = ({ notice
       title="お知らせの変更"
       action={`/bank/notices/${id}`}
       button="変更"
-      hidden={{ version: String(version) }}
+      carried={{ version }}
       typed={{ title, text, fromAt, untilAt, ...typed }}
     >
       <section class="panel">
         <h2>取下げ</h2>
         <p>状態：{STATES[notice.state]}。取り下げると、すぐに表示されなくなり、元に戻せません。</p>
-        <PostForm action={`/bank/notices/${id}/withdraw`}>
-          <input type="hidden" name="version" value={String(version)} />
+        <PostForm action={`/bank/notices/${id}/withdraw`} carried={{ version }}>
           <button class="button" type="submit">
             取り下げる
           </button>

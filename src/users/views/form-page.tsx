@@ -44,10 +44,7 @@ export const FormPage: FC<Props> = ({
     <ErrorSummary errors={errors} labels={{ ...LABELS, ...labels }} />
     <section class="panel">
       {intro}
-      <PostForm class="form" action={action}>
-        {Object.entries(hidden).map(([name, value]) => (
-          <input type="hidden" name={name} value={String(value)} />
-        ))}
+      <PostForm class="form" action={action} carried={hidden}>
         {children}
         {paper}
         <FormActions back={back} button={paper ? '承認を依頼' : button} />

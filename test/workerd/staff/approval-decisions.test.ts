@@ -11,13 +11,17 @@ import {
   addAsked,
   addBankOfTwo,
   addCertificate,
+  addCorrection,
+  addEnd,
   addLock,
+  addRelease,
   addTouch,
   approvalOf,
   type BankOfTwo,
   entriesOf,
   mailsOf,
   NOW,
+  setContract,
   world,
 } from '../../support/approvals.ts'
 import { ORIGIN } from '../../support/member.ts'
@@ -31,13 +35,7 @@ const begin = async (address: string | null = 'organisation@sample.co.jp') => {
   bank = await addBankOfTwo(address)
 }
 
-const correction = () =>
-  addAsked(bank, 'correct_mail', { version: 1, oldMail: bank.organisation.master.mail, mail: 'new@sample.co.jp' })
-const end = () => addAsked(bank, 'terminate_contract', { version: 1 }, false)
-const released = () => addAsked(bank, 'unblock_user', { epochs: { portal: 1 } })
 const contractReleased = () => addAsked(bank, 'unblock_contract', { generation: 1, epoch: 1 }, false)
-
-const setContract = (sql: string) => run(`UPDATE contracts SET ${sql} WHERE number = ?`, bank.organisation.number)
 
 const found = async (id: string) => {
   const approval = await findApproval((await world()).deps.db, bank.bankCode, id)
@@ -58,7 +56,7 @@ const approved = async (id: string, replaced: Partial<Deps> = {}) => (await appr
 describe('an approval', () => {
   test('of an act on somebody stands in the history with the act, and its requester is told', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     expect(await approved(id)).toEqual(ok(null))
     const { master, number } = bank.organisation
     expect(await entriesOf(id)).toEqual([
@@ -78,7 +76,7 @@ describe('an approval', () => {
 
   test('of an act on a contract concerns nobody', async () => {
     await begin()
-    const id = await end()
+    const id = await addEnd(bank)
     expect(await approved(id)).toEqual(ok(null))
     expect((await entriesOf(id)).map(({ operation, subject }) => [operation, subject])).toEqual([
       ['approve', null],
@@ -114,7 +112,7 @@ describe('an approval', () => {
     const { master } = bank.organisation
     const serial = await addCertificate(master.id)
     await run('INSERT INTO sessions VALUES (?1, ?2, ?1, 1, 1, ?3, NULL, NULL, 0)', serial, master.id, NOW + 1)
-    expect(await approved(await end())).toEqual(ok(null))
+    expect(await approved(await addEnd(bank))).toEqual(ok(null))
     expect(await rows('SELECT ended_at, end_reason FROM sessions WHERE user = ?', master.id)).toEqual([
       { ended_at: NOW, end_reason: 'terminated' },
     ])
@@ -135,7 +133,7 @@ describe('an approval', () => {
     await begin()
     const { master } = bank.organisation
     await addLock(`user:${master.id}`, 'portal', 'blocked')
-    const id = await released()
+    const id = await addRelease(bank)
     const { deps } = await world()
     const guards = { ...deps.guards, release: () => Promise.reject(new Error('no answer')) }
     expect(await approved(id, { guards })).toEqual(ok(null))
@@ -160,11 +158,11 @@ describe('what comes in between', () => {
 
   test('the end of the contract leaves its master’s address as it is', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     expect(
       await approved(
         id,
-        meanwhile(() => setContract(`status = 'terminated'`)),
+        meanwhile(() => setContract(bank, `status = 'terminated'`)),
       ),
     ).toEqual(CHANGED)
     expect(await rows('SELECT version FROM users WHERE id = ?', bank.organisation.master.id)).toEqual([{ version: 1 }])
@@ -176,7 +174,7 @@ describe('what comes in between', () => {
     await begin()
     const guard = `user:${bank.organisation.master.id}`
     await addLock(guard, 'portal', 'blocked')
-    const id = await released()
+    const id = await addRelease(bank)
     const first = () => run(`UPDATE locks SET state = 'free' WHERE guard = ?`, guard)
     expect(await approved(id, meanwhile(first))).toEqual(CHANGED)
     expect(await approvalOf(id)).toMatchObject({ state: 'open' })
@@ -189,7 +187,7 @@ describe('what comes in between', () => {
     expect(
       await approved(
         id,
-        meanwhile(() => setContract('generation = 2')),
+        meanwhile(() => setContract(bank, 'generation = 2')),
       ),
     ).toEqual(CHANGED)
     expect(await approvalOf(id)).toMatchObject({ state: 'open' })
@@ -209,7 +207,7 @@ describe('what comes in between', () => {
     ],
   ])('%s is told', async (_, first, reason) => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     expect(
       await approved(
         id,
@@ -221,7 +219,7 @@ describe('what comes in between', () => {
 
   test('a request that is gone is no bug', async () => {
     await begin()
-    const [one, two] = [await correction(), await end()]
+    const [one, two] = [await addCorrection(bank), await addEnd(bank)]
     const gone = (id: string) => meanwhile(() => run('DELETE FROM approvals WHERE id = ?', id))
     expect(await approved(one, gone(one))).toEqual(CHANGED)
     const { deps } = await world(gone(two))
@@ -230,7 +228,7 @@ describe('what comes in between', () => {
 
   test('a database that fails is no refusal', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     const { deps } = await world({ db: brokenDb() })
     await expect(approve(deps, ORIGIN, bank.b.actor, id)).rejects.toThrow('disk')
     await expect(decline(deps, ORIGIN, bank.b.actor, id, '申請書と違う')).rejects.toThrow('disk')
@@ -242,8 +240,8 @@ test('what concerns somebody is not carried out on nobody', async () => {
   await begin()
   const nobody = async (id: string) => ({ ...(await found(id)), user: null })
   const { deps } = await world()
-  const release = await nobody(await released())
+  const release = await nobody(await addRelease(bank))
   expect(guardReleaseOf(release)).toBeNull()
   await expect(carryOut(deps, release, AT)).rejects.toThrow('releases nobody')
-  await expect(carryOut(deps, await nobody(await correction()), AT)).rejects.toThrow('there is none')
+  await expect(carryOut(deps, await nobody(await addCorrection(bank)), AT)).rejects.toThrow('there is none')
 })

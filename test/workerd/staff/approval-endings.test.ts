@@ -4,7 +4,16 @@ import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { decline, withdraw } from '../../../src/staff/decide-approval.ts'
 import { lapseApprovals } from '../../../src/staff/lapse-approvals.ts'
-import { addAsked, addBankOfTwo, type BankOfTwo, entriesOf, mailsOf, NOW, world } from '../../support/approvals.ts'
+import {
+  addBankOfTwo,
+  addCorrection,
+  addEnd,
+  type BankOfTwo,
+  entriesOf,
+  mailsOf,
+  NOW,
+  world,
+} from '../../support/approvals.ts'
 import { ORIGIN } from '../../support/member.ts'
 import { run } from '../../support/proved.ts'
 import { beforeBatch, brokenDb } from '../../support/racing.ts'
@@ -15,14 +24,10 @@ const begin = async () => {
   bank = await addBankOfTwo()
 }
 
-const correction = () =>
-  addAsked(bank, 'correct_mail', { version: 1, oldMail: bank.organisation.master.mail, mail: 'new@sample.co.jp' })
-const end = () => addAsked(bank, 'terminate_contract', { version: 1 }, false)
-
 describe('a request that is turned down', () => {
   test('stands in the history, and its requester is told who did it', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     const { deps, settled } = await world()
     expect(await decline(deps, ORIGIN, bank.b.actor, id, '申請書と違う')).toEqual(ok(null))
     await settled()
@@ -35,7 +40,7 @@ describe('a request that is turned down', () => {
 
   test('by its requester stands in the history', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     const { deps, settled } = await world()
     expect(await withdraw(deps, ORIGIN, bank.a.actor, id)).toEqual(ok(null))
     await settled()
@@ -45,7 +50,7 @@ describe('a request that is turned down', () => {
 
   test('is not by its requester’s declining, nor after its time', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     const { deps } = await world()
     expect(await decline(deps, ORIGIN, bank.a.actor, id, 'x')).toEqual(refused({ reason: 'own_request' }))
     const late = await world({}, NOW + 1)
@@ -61,7 +66,7 @@ describe('requests that nobody decided', () => {
 
   test('lapse at the end of their time, and their requesters are told', async () => {
     await beginAlone()
-    const [about, contracts] = [await correction(), await end()]
+    const [about, contracts] = [await addCorrection(bank), await addEnd(bank)]
     const { deps } = await world({}, NOW + 1)
     expect(await lapseApprovals((await world()).deps)).toBe(0)
     expect(await lapseApprovals(deps)).toBe(2)
@@ -78,7 +83,7 @@ describe('requests that nobody decided', () => {
 
   test('lapse once, whichever run of the cron was quicker; a database that fails is told', async () => {
     await beginAlone()
-    const id = await correction()
+    const id = await addCorrection(bank)
     const first = () => run(`UPDATE approvals SET state = 'lapsed' WHERE id = ?`, id)
     const late = async (db: Deps['db']) => lapseApprovals((await world({ db }, NOW + 1)).deps)
     await expect(late(brokenDb())).rejects.toThrow('disk')

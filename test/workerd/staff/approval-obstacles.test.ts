@@ -4,7 +4,19 @@ import type { Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { findApproval } from '../../../src/staff/approval-store.ts'
 import { approve, whyNot } from '../../../src/staff/decide-approval.ts'
-import { addAsked, addBankOfTwo, addTouch, type BankOfTwo, NOW, SINCE, world } from '../../support/approvals.ts'
+import {
+  addAsked,
+  addBankOfTwo,
+  addCorrection,
+  addEnd,
+  addRelease,
+  addTouch,
+  type BankOfTwo,
+  NOW,
+  SINCE,
+  setContract,
+  world,
+} from '../../support/approvals.ts'
 import { ORIGIN } from '../../support/member.ts'
 import { run } from '../../support/proved.ts'
 import { brokenDb } from '../../support/racing.ts'
@@ -14,13 +26,6 @@ let bank: BankOfTwo
 const begin = async () => {
   bank = await addBankOfTwo()
 }
-
-const correction = () =>
-  addAsked(bank, 'correct_mail', { version: 1, oldMail: bank.organisation.master.mail, mail: 'new@sample.co.jp' })
-const end = () => addAsked(bank, 'terminate_contract', { version: 1 }, false)
-const released = () => addAsked(bank, 'unblock_user', { epochs: { portal: 1 } })
-
-const setContract = (sql: string) => run(`UPDATE contracts SET ${sql} WHERE number = ?`, bank.organisation.number)
 
 const found = async (id: string) => {
   const approval = await findApproval((await world()).deps.db, bank.bankCode, id)
@@ -41,7 +46,7 @@ describe('why somebody cannot approve', () => {
 
   test('its time is over, or nothing is in the way in its last millisecond', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     expect(await why(id)).toBeNull()
     expect(await why(id, NOW + 1)).toEqual({ reason: 'not_open' })
   })
@@ -51,8 +56,8 @@ describe('why somebody cannot approve', () => {
     ['the contract is another than it was', 'version = 2'],
   ])('%s', async (_, sql) => {
     await begin()
-    const id = await end()
-    await setContract(sql)
+    const id = await addEnd(bank)
+    await setContract(bank, sql)
     expect(await why(id)).toEqual({ reason: 'changed' })
   })
 
@@ -60,23 +65,23 @@ describe('why somebody cannot approve', () => {
     await begin()
     const id = await addAsked(bank, 'take_back_contract', { terminatedAt: NOW }, false)
     expect(await why(id)).toEqual({ reason: 'changed' })
-    await setContract(`status = 'terminated'`)
+    await setContract(bank, `status = 'terminated'`)
     expect(await why(id)).toBeNull()
   })
 
   test('the contract of whom it concerns is terminated, or they are others than they were', async () => {
     await begin()
-    const [ended, id] = [await released(), await correction()]
+    const [ended, id] = [await addRelease(bank), await addCorrection(bank)]
     await run('UPDATE users SET version = 2 WHERE id = ?', bank.organisation.master.id)
     expect(await why(id)).toEqual({ reason: 'changed' })
     expect(await why(ended)).toBeNull()
-    await setContract(`status = 'terminated'`)
+    await setContract(bank, `status = 'terminated'`)
     expect(await why(ended)).toEqual({ reason: 'changed' })
   })
 
   test('they were touched in the last 30 days, to the millisecond; nothing of it where that is turned off', async () => {
     await begin()
-    const id = await correction()
+    const id = await addCorrection(bank)
     await addTouch(bank.a.id, bank.b.id, { at: SINCE })
     expect(await why(id)).toBeNull()
     await addTouch(bank.a.id, bank.b.id, { at: SINCE + 1 })
@@ -91,14 +96,14 @@ describe('why somebody cannot approve', () => {
     await begin()
     const id = await addAsked(bank, 'unblock_contract', { generation: 1, epoch: 1 }, false)
     expect(await why(id)).toBeNull()
-    await setContract('generation = 2')
+    await setContract(bank, 'generation = 2')
     expect(await why(id)).toEqual({ reason: 'changed' })
   })
 
   test('is told without a write', async () => {
     await begin()
-    const id = await end()
-    await setContract('version = 2')
+    const id = await addEnd(bank)
+    await setContract(bank, 'version = 2')
     expect(await approved(id, { db: brokenDb() })).toEqual(refused({ reason: 'changed' }))
   })
 })

@@ -5,8 +5,8 @@ import { newId } from '../../../src/lib/tokens.ts'
 import { whyDependent } from '../../../src/staff/independence-store.ts'
 import {
   addApproval,
-  addAsked,
   addBankOfTwo,
+  addEnd,
   addOffice,
   addOrganisation,
   addTouch,
@@ -22,7 +22,7 @@ let id: string
 
 const begin = async () => {
   bank = await addBankOfTwo()
-  id = await addAsked(bank, 'terminate_contract', { version: 1 }, false)
+  id = await addEnd(bank)
 }
 
 const whyNot = (approver = bank.b.id) => whyDependent(env.DB, { id, requester: bank.a.id }, approver, new Date(SINCE))
