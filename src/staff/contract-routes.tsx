@@ -50,7 +50,8 @@ export const contractRoutes = new Hono<Env>()
       if (registered.ok) return c.redirect(`/bank/contracts/${registered.value.number}?done=registered`, 303)
       const { contractNumber, organisation, mail } = form
       const typed = { contractNumber, organisation, mail }
-      return c.html(<NewContractPage typed={typed} errors={{ contractNumber: 'E7001' }} />, 409)
+      const { own } = registered.error
+      return c.html(<NewContractPage typed={typed} errors={{ contractNumber: 'E7001' }} standing={own} />, 409)
     },
   )
 

@@ -1,15 +1,35 @@
 import type { FC } from 'hono/jsx'
+import type { BanksContract } from '../../contracts/bank-store.ts'
+import { formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
-import { Notes } from '../../ui/details.tsx'
+import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
 
-type Props = { typed?: Record<string, string>; errors?: FieldErrors }
+/** What has the number, as it may be what was just sent, by somebody who saw no answer. */
+const Standing: FC<{ contract: BanksContract }> = ({ contract: { number, organisation, createdAt } }) => (
+  <section class="panel">
+    <h2>この番号の契約</h2>
+    <Details
+      rows={[
+        ['契約番号', <a href={`/bank/contracts/${number}`}>{number}</a>],
+        ['会員・事業主', organisation],
+        ['登録日時', formatInstant(new Date(createdAt))],
+      ]}
+    />
+    <p>
+      ［登録］を押したあと画面が変わらず、もう一度押したときは、1回目で登録が済んでいることがあります。登録日時と内容を確認してください。
+    </p>
+  </section>
+)
+
+type Props = { typed?: Record<string, string>; errors?: FieldErrors; standing?: BanksContract | null }
 
 /** 契約の登録, from the organisation's paper form. */
-export const NewContractPage: FC<Props> = ({ typed = {}, errors = {} }) => (
+export const NewContractPage: FC<Props> = ({ typed = {}, errors = {}, standing = null }) => (
   <MemberLayout title="契約の登録">
     <ErrorSummary errors={errors} labels={CONTRACT_LABELS} />
+    {standing ? <Standing contract={standing} /> : null}
     <section class="panel">
       <p>お申込書類の内容を入力してください。</p>
       <PostForm class="form" action="/bank/contracts/new">

@@ -74,6 +74,20 @@ describe('労金メニュー', () => {
     ).toHaveLength(1)
   })
 
+  test('who sends the form again, since no answer came, sees what stands; of another bank nothing is told', async () => {
+    const { browser } = await signedInStaff()
+    await register(browser, form('90000006', { organisation: '再送組合' }))
+    const again = await (await register(browser, form('90000006'))).text()
+    expect(again).toContain('E7001')
+    expect(again).toContain('href="/bank/contracts/90000006"')
+    expect(again).toContain('再送組合')
+    const other = await signedInStaff('2999')
+    const refused = await (await register(other.browser, form('90000006'))).text()
+    expect(refused).toContain('E7001')
+    expect(refused).not.toContain('/bank/contracts/90000006')
+    expect(refused).not.toContain('再送組合')
+  })
+
   test.each([
     ['contractNumber', '1234', 'E1002'],
     ['organisation', '', 'E1001'],
