@@ -174,6 +174,38 @@ test('a CSV is registered although the connection drops, and a page that was lef
   assert.ok(!result.includes('Csv#'))
 })
 
+test('whether a CSV is registered is not known where that answer was lost; 続ける finds out', async () => {
+  await page.goto(`${system.member}/bank/contracts/csv`)
+  const commit = /contract-batches\/[0-9a-f]{32}\/commit$/
+  await page.route(commit, async route => {
+    await route.fetch()
+    await route.abort('connectionreset')
+  })
+  await chooseFile(linesFrom(55_530_000, 3))
+  await heading('登録する内容の確認')
+  await page.getByRole('button', { name: '登録' }).click()
+  // It is tried again at once where the browser says that it is on the network.
+  const isToldAtLast = page.getByText('登録が終わったかどうか、まだ確かめられていません。').waitFor()
+  const tries = page.evaluate(
+    () =>
+      new Promise<void>(resolve => {
+        const timer = setInterval(() => {
+          window.dispatchEvent(new Event('online'))
+          if (!document.querySelector('[data-alerts] [role=alert]')) return
+          clearInterval(timer)
+          resolve()
+        }, 50)
+      }),
+  )
+  await Promise.all([isToldAtLast, tries])
+  assert.doesNotMatch(await text(), /まだ何も登録していません/)
+  await see('csv-unsure')
+  await page.unroute(commit)
+  await page.getByRole('button', { name: '続ける' }).click()
+  await heading('登録結果')
+  assert.match(await text(), /3件の契約を登録しました/)
+})
+
 test('a contract of the CSV has its master registered; the same file again is refused, a cancelled one leaves nothing', async () => {
   const person = { ...master, userId: 'master02', mail: 'master02@sample.co.jp' }
   const ofFile = { number: '55510059', initialPassword: 'Csv#059a' }

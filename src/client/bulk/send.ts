@@ -1,4 +1,5 @@
 import { type NumberedRow, ROWS_PER_CHUNK } from '../../contracts/batch-schema.ts'
+import { ok, type Result } from '../../lib/result.ts'
 import { type Answer, commit, type Failure, openBatch, stage } from './api.ts'
 
 /** What is on its way. `staged` holds the rows that have arrived. */
@@ -44,25 +45,41 @@ const persistently = async <T>(
   return request()
 }
 
-/** Sends what has not arrived yet and registers it all. Stops where it is when `signal` says so. */
-export const send = async (sending: Sending, telling: Telling, signal: AbortSignal): Promise<Outcome> => {
-  const { id, rows, staged } = sending
+/** Sends the rows that have not arrived yet. */
+const stageLeft = async (
+  { id, rows, staged }: Sending,
+  left: readonly NumberedRow[],
+  telling: Telling,
+  signal: AbortSignal,
+): Promise<Result<null, Failure>> => {
   const opened = await persistently(() => openBatch(id, rows.length), telling, signal)
-  if (!opened.ok) return opened.error
-  const left = rows.filter(({ row }) => !staged.has(row))
+  if (!opened.ok) return opened
   const startedAt = performance.now()
   telling.progress(staged.size, null)
-  for (let i = 0; i < left.length; i += ROWS_PER_CHUNK) {
-    if (signal.aborted) return { reason: 'stopped' }
+  for (let i = 0; i < left.length && !signal.aborted; i += ROWS_PER_CHUNK) {
     const chunk = left.slice(i, i + ROWS_PER_CHUNK)
     const arrived = await persistently(() => stage(id, chunk), telling, signal)
-    if (!arrived.ok) return arrived.error
+    if (!arrived.ok) return arrived
     for (const { row } of chunk) staged.add(row)
     const sent = i + chunk.length
     telling.progress(staged.size, ((performance.now() - startedAt) / sent) * (left.length - sent))
   }
+  return ok(null)
+}
+
+/**
+ * Sends what has not arrived yet and registers it all. Stops where it is when `signal` says so. Where all has arrived,
+ * it may have been registered too and only the answer was lost: such a batch takes no rows any more, and says so when
+ * it is asked to register again.
+ */
+export const send = async (sending: Sending, telling: Telling, signal: AbortSignal): Promise<Outcome> => {
+  const left = sending.rows.filter(({ row }) => !sending.staged.has(row))
+  if (left.length > 0) {
+    const arrived = await stageLeft(sending, left, telling, signal)
+    if (!arrived.ok) return arrived.error
+  }
   if (signal.aborted) return { reason: 'stopped' }
   telling.committing()
-  const done = await persistently(() => commit(id), telling, signal)
+  const done = await persistently(() => commit(sending.id), telling, signal)
   return done.ok ? { reason: 'done', registered: done.value.registered } : done.error
 }
