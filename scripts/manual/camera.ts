@@ -101,7 +101,7 @@ export const newCamera = (origins: Origins, samples: Samples, folder: string | u
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await settle(page)
     const texts = await page.evaluate(readTexts)
-    const samplesOf = texts.map(text => samples.of(text))
+    const samplesOf = samples.ofAll(texts)
     await page.evaluate(writeTexts, samplesOf)
     await page.evaluate(dress, MOST_ROWS)
     const screen = await picture(page, id)
