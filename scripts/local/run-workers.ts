@@ -4,8 +4,8 @@
 //     node scripts/local/run-workers.ts BUNDLES PORT PERSIST-TO INSPECTOR-PORT
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from 'miniflare'
-import { PERSISTED } from './d1-file.ts'
+import type { V4WorkerOptions } from 'miniflare'
+import { runMiniflare } from './miniflare.ts'
 import { optionsFile, type WorkerName } from './worker-bundles.ts'
 
 const [bundles = '', port, persistTo = '', inspectorPort] = process.argv.slice(2)
@@ -16,23 +16,9 @@ const workerOf = (name: WorkerName, variables = '{}'): V4WorkerOptions => {
 }
 
 const { APP_VARIABLES, SIGNER_VARIABLES } = process.env
-const runtime = new Miniflare(
-  convertV4MiniflareOptions({
-    host: '127.0.0.1',
-    port: Number(port),
-    ...(Number(inspectorPort) > 0 && { inspectorPort: Number(inspectorPort) }),
-    resourcePersistencePath: join(persistTo, PERSISTED),
-    // Cron is asked for by a request, as under `wrangler dev`.
-    unsafeTriggerHandlers: true,
-    // Neither metrics nor a look at Cloudflare for a `request.cf`.
-    telemetry: { enabled: false },
-    cf: false,
-    logRequests: false,
-    log: new Log(LogLevel.WARN),
-    workers: [workerOf('app', APP_VARIABLES), workerOf('signer', SIGNER_VARIABLES)],
-  }),
-)
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => void runtime.dispose().then(() => process.exit(0)))
-}
-await runtime.ready
+await runMiniflare({
+  port: Number(port),
+  persistTo,
+  inspectorPort: Number(inspectorPort),
+  workers: [workerOf('app', APP_VARIABLES), workerOf('signer', SIGNER_VARIABLES)],
+})

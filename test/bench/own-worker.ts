@@ -56,6 +56,16 @@ export const startUnderWrangler = async (name: string, variables: Record<string,
   return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
 }
 
+/** The same on Cloudflare's runtime by itself, as `RUNTIME=workerd` has the system. */
+export const startOnWorkerd = async (name: string, variables: Record<string, string> = {}): Promise<Running> => {
+  const port = await freePort()
+  const folder = mkdtempSync(join(tmpdir(), 'bench-workerd-'))
+  const child = startNode([join(ROOT, 'test/bench/run-workerd.ts'), name, String(port), folder], {
+    WORKER_VARIABLES: JSON.stringify(variables),
+  })
+  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
+}
+
 /** The same on Deno, as `deno serve` has it. */
 export const startOnDeno = async (file: string, more: readonly string[] = [], env = {}): Promise<Running> => {
   const port = await freePort()

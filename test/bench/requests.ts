@@ -1,3 +1,4 @@
+import type { RuntimeName } from '../../scripts/local/settings.ts'
 import { enrolOverHttp, newKeys } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -5,7 +6,7 @@ import { registerOverHttp } from '../support/register.ts'
 import { throughFront } from './direct.ts'
 import { answersPerSecond, answersPerSecondTo, CONNECTIONS, type SentRequest } from './load.ts'
 import { inRounds, ratiosOf, summaryOf } from './measure.ts'
-import { type Running, startOnDeno, startUnderWrangler } from './own-worker.ts'
+import { type Running, startOnDeno, startOnWorkerd, startUnderWrangler } from './own-worker.ts'
 import { prepareEnrolments } from './prepared.ts'
 import { type Row, range, rate, ratioRange, speedRow } from './report.ts'
 
@@ -23,13 +24,17 @@ const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1', RATE_LIMIT: 'o
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
-/** The bare page has to be under the same. */
-const PLACES = { cloudflare: 'wrangler dev', deno: 'Deno' } as const
+/** The bare page has to be under the same. workerd by itself is what deployed Workers run on, without wrangler's proxy. */
+const PLACES = { cloudflare: 'wrangler dev', workerd: 'workerd by itself', deno: 'Deno' } as const
 
-type RuntimeName = keyof typeof PLACES
+const RUNTIMES = ['cloudflare', 'workerd', 'deno'] as const satisfies readonly RuntimeName[]
 
-const startBare = (runtime: RuntimeName): Promise<Running> =>
-  runtime === 'deno' ? startOnDeno('bare/worker.ts') : startUnderWrangler('bare')
+/** The bench's own Workers, where they have something to be compared with. */
+const STARTS = {
+  cloudflare: startUnderWrangler,
+  workerd: startOnWorkerd,
+  deno: (name: string) => startOnDeno(`${name}/worker.ts`),
+} satisfies Record<RuntimeName, (name: string) => Promise<Running>>
 
 /** The base64 of the certificate of somebody who is registered, as a front sends it on. */
 const newMember = async (system: LocalSystem): Promise<string> => {
@@ -59,7 +64,7 @@ const start = async (runtime: RuntimeName): Promise<Place> => {
   try {
     const certificate = await newMember(started)
     const { system, tokens } = await prepareEnrolments(started, (ROUNDS + 1) * ISSUES)
-    return { runtime, system, bare: await startBare(runtime), certificate, tokens }
+    return { runtime, system, bare: await STARTS[runtime]('bare'), certificate, tokens }
   } catch (error) {
     await started.stop()
     throw error
@@ -130,18 +135,18 @@ const login = async ({ runtime, system, bare, certificate }: Place): Promise<Row
   }
 }
 
-/** The two runtimes against each other, round by round. */
-const runtimesSideBySide = async (cloudflare: Place, deno: Place): Promise<Row> => {
+/** The runtimes against each other, round by round. */
+const runtimesSideBySide = async (one: Place, other: Place): Promise<Row> => {
   const pages = ({ system }: Place) => {
     const page = throughFront(system)(system.portal, '/')
     return () => answersPerSecond(system.worker, PAGES, page)
   }
-  const figures = await inRounds(ROUNDS, { deno: pages(deno), cloudflare: pages(cloudflare) })
+  const figures = await inRounds(ROUNDS, { one: pages(one), other: pages(other) })
   return {
-    what: 'portal page, Deno against wrangler dev',
-    figure: rate(summaryOf(figures.deno)),
-    against: `wrangler dev: ${rate(summaryOf(figures.cloudflare))}`,
-    ratio: ratioRange(ratiosOf(figures.deno, figures.cloudflare)),
+    what: `portal page, ${PLACES[one.runtime]} against ${PLACES[other.runtime]}`,
+    figure: rate(summaryOf(figures.one)),
+    against: `${PLACES[other.runtime]}: ${rate(summaryOf(figures.other))}`,
+    ratio: ratioRange(ratiosOf(figures.one, figures.other)),
     goal: '–',
     isMet: null,
   }
@@ -149,12 +154,12 @@ const runtimesSideBySide = async (cloudflare: Place, deno: Place): Promise<Row> 
 
 const MEASUREMENTS = { 'the portal page': portal, logins: login, 'issues of certificates': issue }
 
-/** What the Worker answers, measured at the Worker, on both runtimes. */
+/** What the Worker answers, measured at the Worker, on each runtime. */
 export const measureRequests = async (say: (line: string) => void): Promise<Row[]> => {
   const places: Place[] = []
   const rows: Row[] = []
   try {
-    for (const runtime of ['cloudflare', 'deno'] as const) {
+    for (const runtime of RUNTIMES) {
       say(`a system with users who wait for their certificate, ${PLACES[runtime]}`)
       places.push(await start(runtime))
     }
@@ -163,15 +168,18 @@ export const measureRequests = async (say: (line: string) => void): Promise<Row[
         say(`${what}, ${PLACES[place.runtime]}`)
         rows.push(await measure(place))
       }
-    const [cloudflare, deno] = places
-    if (!cloudflare || !deno) return rows
-    const trips = await startUnderWrangler('trips', { MAIL_URL: cloudflare.system.mailbox })
-    try {
-      rows.push(await tripsOfAnIssue(cloudflare, trips))
-    } finally {
-      await trips.stop()
+    for (const place of places.filter(({ runtime }) => runtime !== 'deno')) {
+      say(`an issue's questions alone, ${PLACES[place.runtime]}`)
+      const trips = await STARTS[place.runtime]('trips', { MAIL_URL: place.system.mailbox })
+      try {
+        rows.push(await tripsOfAnIssue(place, trips))
+      } finally {
+        await trips.stop()
+      }
     }
-    rows.push(await runtimesSideBySide(cloudflare, deno))
+    const [cloudflare, workerd, deno] = places
+    if (!cloudflare || !workerd || !deno) return rows
+    for (const other of [cloudflare, workerd]) rows.push(await runtimesSideBySide(deno, other))
     return rows
   } finally {
     for (const { system, bare } of places) {
