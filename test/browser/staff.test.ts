@@ -80,6 +80,20 @@ test('the first staff user registers a contract with nothing but the keyboard, a
   assert.equal(await pagesOnPaper(page), 1, 'the notice is one A4 page')
 })
 
+test('the same contract sent again, as after a lost answer, is refused with what stands', async () => {
+  await page.goto(`${system.member}/bank/contracts/new`)
+  await page.getByLabel('契約番号').fill(contract.number)
+  await page.getByLabel('会員・事業主名').fill('見本生活協同組合')
+  await page.locator('#initialPassword').fill(contract.initialPassword)
+  await page.locator('#initialPasswordAgain').fill(contract.initialPassword)
+  await page.getByRole('button', { name: '登録' }).click()
+  await page.getByText('（E7001）').first().waitFor()
+  assert.match(await text(), /この番号の契約[\s\S]*55500001[\s\S]*見本生活協同組合/)
+  await see('contract-standing')
+  await page.getByRole('link', { name: contract.number, exact: true }).click()
+  await page.getByRole('heading', { name: '契約情報' }).waitFor()
+})
+
 test("that contract's master registers, the organisation is told, and staff see it", async () => {
   await registerMaster(await openPortal(browser, system), { ...system, contract }, master)
   assert.match((await mailsTo(system, 'coop@sample.co.jp'))[0]?.text ?? '', /マスターユーザーが登録されました/)
