@@ -5,13 +5,14 @@
 //     node scripts/local/bundle-workers.ts FOLDER
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import type { V4WorkerOptions, V4WorkerOptionsShape } from 'miniflare'
-import { unstable_getMiniflareWorkerOptions, unstable_readConfig } from 'wrangler'
+import type { V4WorkerOptions } from 'miniflare'
+import { unstable_readConfig } from 'wrangler'
 import { exitWith, Failure } from './failure.ts'
 import { writeJson } from './files.ts'
 import { runNode } from './processes.ts'
 import { ROOT } from './settings.ts'
 import { optionsFile, WORKERS, type WorkerName } from './worker-bundles.ts'
+import { readWorker } from './worker-options.ts'
 import { WRANGLER, WRANGLER_ALONE } from './wrangler.ts'
 
 /** It goes in front of the app. The signer has no visitors. */
@@ -27,9 +28,8 @@ const bundle = async (name: WorkerName, folder: string): Promise<V4WorkerOptions
   const config = join(ROOT, WORKERS[name])
   const args = ['deploy', '--dry-run', '--config', config, '--env', 'production', '--outdir', join(folder, name)]
   await runNode(`Bundling the Worker of ${WORKERS[name]} failed`, [WRANGLER, ...args], WRANGLER_ALONE)
-  const { workerOptions, main = '' } = unstable_getMiniflareWorkerOptions(config)
-  const { modulesRules: _bundled, ...others } = workerOptions
-  const { assets, ...options }: V4WorkerOptionsShape = others
+  const { main, options: all } = readWorker(config)
+  const { assets, ...options } = all
   const { name: workerName = name, vars } = unstable_readConfig({ config })
   const bundled = join(folder, name, basename(main).replace(/\.ts$/, '.js'))
   return {

@@ -38,51 +38,49 @@ const whenAnswering = async (child: ReturnType<typeof startNode>, url: string, f
   return { url, pid: child.pid ?? 0, stop: end }
 }
 
-/** A Worker of the bench's own, in test/bench/<name>, under the `wrangler dev` that the system itself runs under. */
-export const startUnderWrangler = async (name: string, variables: Record<string, string> = {}): Promise<Running> => {
+/** Starts it on a free port, with a folder of its own that goes when it is stopped. */
+const startWith = async (begin: (port: number, folder: string) => ReturnType<typeof startNode>): Promise<Running> => {
   const port = await freePort()
   const folder = mkdtempSync(join(tmpdir(), 'bench-worker-'))
-  const file = join(folder, 'variables.env')
-  writeFileSync(
-    file,
-    Object.entries(variables)
-      .map(([name, value]) => `${name}=${value}\n`)
-      .join(''),
-    { mode: 0o600 },
-  )
-  const args = ['dev', '--config', join(ROOT, 'test/bench', name, 'wrangler.toml'), '--ip', '127.0.0.1']
-  const own = ['--port', String(port), '--inspector-port', '0', '--persist-to', folder, '--env-file', file]
-  const child = startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], WRANGLER_ALONE)
-  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
+  return whenAnswering(begin(port, folder), `http://127.0.0.1:${port}/`, folder)
 }
+
+/** A Worker of the bench's own, in test/bench/<name>, under the `wrangler dev` that the system itself runs under. */
+export const startUnderWrangler = (name: string, variables: Record<string, string> = {}): Promise<Running> =>
+  startWith((port, folder) => {
+    const file = join(folder, 'variables.env')
+    writeFileSync(
+      file,
+      Object.entries(variables)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+      { mode: 0o600 },
+    )
+    const args = ['dev', '--config', join(ROOT, 'test/bench', name, 'wrangler.toml'), '--ip', '127.0.0.1']
+    const own = ['--port', String(port), '--inspector-port', '0', '--persist-to', folder, '--env-file', file]
+    return startNode([WRANGLER, ...args, ...own, '--show-interactive-dev-session=false'], WRANGLER_ALONE)
+  })
 
 /** The same on Cloudflare's runtime by itself, as `RUNTIME=workerd` has the system. */
-export const startOnWorkerd = async (name: string, variables: Record<string, string> = {}): Promise<Running> => {
-  const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'bench-workerd-'))
-  const child = startNode([join(ROOT, 'test/bench/run-workerd.ts'), name, String(port), folder], {
-    WORKER_VARIABLES: JSON.stringify(variables),
-  })
-  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
-}
+export const startOnWorkerd = (name: string, variables: Record<string, string> = {}): Promise<Running> =>
+  startWith((port, folder) =>
+    startNode([join(ROOT, 'test/bench/run-workerd.ts'), name, String(port), folder], {
+      WORKER_VARIABLES: JSON.stringify(variables),
+    }),
+  )
 
 /** The same on Deno, as `deno serve` has it. */
-export const startOnDeno = async (file: string, more: readonly string[] = [], env = {}): Promise<Running> => {
-  const port = await freePort()
-  const folder = mkdtempSync(join(tmpdir(), 'bench-deno-'))
-  const flags = [
-    'serve',
-    '--quiet',
-    '--no-prompt',
-    '--no-remote',
-    '--cached-only',
-    `--config=${join(ROOT, 'deno.json')}`,
-  ]
-  const at = ['--host', '127.0.0.1', '--port', String(port)]
-  const main = join(ROOT, 'test/bench', file)
-  const child = startNode(['scripts/local/run-deno.mjs', ...flags, ...more, ...at, main], {
-    ...env,
-    BENCH_FOLDER: folder,
+export const startOnDeno = (file: string, more: readonly string[] = [], env = {}): Promise<Running> =>
+  startWith((port, folder) => {
+    const flags = [
+      'serve',
+      '--quiet',
+      '--no-prompt',
+      '--no-remote',
+      '--cached-only',
+      `--config=${join(ROOT, 'deno.json')}`,
+    ]
+    const at = ['--host', '127.0.0.1', '--port', String(port)]
+    const main = join(ROOT, 'test/bench', file)
+    return startNode(['scripts/local/run-deno.mjs', ...flags, ...more, ...at, main], { ...env, BENCH_FOLDER: folder })
   })
-  return whenAnswering(child, `http://127.0.0.1:${port}/`, folder)
-}

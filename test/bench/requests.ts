@@ -1,4 +1,4 @@
-import type { RuntimeName } from '../../scripts/local/settings.ts'
+import { RUNTIMES, type RuntimeName } from '../../scripts/local/settings.ts'
 import { enrolOverHttp, newKeys } from '../support/enrol.ts'
 import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
@@ -25,9 +25,10 @@ const CHEAP = { SCRYPT_LOG2_N: '4', SCRYPT_R: '1', SCRYPT_P: '1', RATE_LIMIT: 'o
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'bench@sample.co.jp' }
 
 /** The bare page has to be under the same. workerd by itself is what deployed Workers run on, without wrangler's proxy. */
-const PLACES = { cloudflare: 'wrangler dev', workerd: 'workerd by itself', deno: 'Deno' } as const
-
-const RUNTIMES = ['cloudflare', 'workerd', 'deno'] as const satisfies readonly RuntimeName[]
+const PLACES = { cloudflare: 'wrangler dev', workerd: 'workerd by itself', deno: 'Deno' } as const satisfies Record<
+  RuntimeName,
+  string
+>
 
 /** The bench's own Workers, where they have something to be compared with. */
 const STARTS = {

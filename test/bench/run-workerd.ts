@@ -4,25 +4,21 @@
 //     node test/bench/run-workerd.ts NAME PORT PERSIST-TO
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import type { V4WorkerOptionsShape } from 'miniflare'
-import { unstable_getMiniflareWorkerOptions } from 'wrangler'
 import { runMiniflare } from '../../scripts/local/miniflare.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
+import { readWorker } from '../../scripts/local/worker-options.ts'
 
 const [name = '', port, persistTo = ''] = process.argv.slice(2)
-const folder = join(ROOT, 'test/bench', name)
+const { main, options } = readWorker(join(ROOT, 'test/bench', name, 'wrangler.toml'))
 
 const { outputFiles } = await build({
-  entryPoints: [join(folder, 'worker.ts')],
+  entryPoints: [main],
   bundle: true,
   format: 'esm',
   minify: true,
   conditions: ['workerd', 'worker', 'browser'],
   write: false,
 })
-const { workerOptions } = unstable_getMiniflareWorkerOptions(join(folder, 'wrangler.toml'))
-const { modulesRules: _bundled, ...others } = workerOptions
-const { assets: _none, ...options }: V4WorkerOptionsShape = others
 await runMiniflare({
   port: Number(port),
   persistTo,

@@ -198,22 +198,19 @@ test('whether a CSV is registered is not known where that answer was lost; 続�
   await chooseFile(linesFrom(55_530_000, 3))
   await heading('登録する内容の確認')
   await page.getByRole('button', { name: '登録' }).click()
-  // It is tried again at once where the browser says that it is on the network.
-  const isToldAtLast = page.getByText('登録が終わったかどうか、まだ確かめられていません。').waitFor()
-  const tries = page.evaluate(
-    () =>
-      new Promise<void>(resolve => {
-        const timer = setInterval(() => {
-          window.dispatchEvent(new Event('online'))
-          if (!document.querySelector('[data-alerts] [role=alert]')) return
-          clearInterval(timer)
-          resolve()
-        }, 50)
-      }),
-  )
-  await Promise.all([isToldAtLast, tries])
+  // Each try that waits is made at once where the browser says that it is on the network.
+  await page.evaluate(() => void setInterval(() => window.dispatchEvent(new Event('online')), 50))
+  const isUnsure = page.getByText('登録が終わったかどうか、まだ確かめられていません。')
+  await isUnsure.waitFor()
   assert.doesNotMatch(await text(), /まだ何も登録していません/)
   await see('csv-unsure')
+  await page.unroute(commit)
+  await page.route(commit, route => route.fulfill({ status: 403 }))
+  await page.getByRole('button', { name: '続ける' }).click()
+  await page.getByText('ログインの有効時間が過ぎたか、別の画面でログインされました。').waitFor()
+  assert.equal(await isUnsure.isVisible(), true)
+  assert.doesNotMatch(await text(), /まだ何も登録していません/)
+  await see('csv-unsure-signed-out')
   await page.unroute(commit)
   await page.getByRole('button', { name: '続ける' }).click()
   await heading('登録結果')

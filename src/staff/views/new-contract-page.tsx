@@ -5,11 +5,11 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { CONTRACT_LABELS, InitialPasswordFields, MailField, OrganisationField } from './contract-fields.tsx'
+import { Section } from './section.tsx'
 
 /** What has the number, as it may be what was just sent, by somebody who saw no answer. */
 const Standing: FC<{ contract: BanksContract }> = ({ contract: { number, organisation, createdAt } }) => (
-  <section class="panel">
-    <h2>この番号の契約</h2>
+  <Section title="この番号の契約" id="standing">
     <Details
       rows={[
         ['契約番号', <a href={`/bank/contracts/${number}`}>{number}</a>],
@@ -20,7 +20,7 @@ const Standing: FC<{ contract: BanksContract }> = ({ contract: { number, organis
     <p>
       ［登録］を押したあと画面が変わらず、もう一度押したときは、1回目で登録が済んでいることがあります。登録日時と内容を確認してください。
     </p>
-  </section>
+  </Section>
 )
 
 type Props = { typed?: Record<string, string>; errors?: FieldErrors; standing?: BanksContract | null }
