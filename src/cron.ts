@@ -25,7 +25,7 @@ export const NIGHTLY = '30 18 * * *'
 /** All that a runtime has to fire, as wrangler.toml has them too. */
 export const CRONS: readonly string[] = ['* * * * *', NIGHTLY]
 
-/** Mails of one cron run: each asks the provider once and the database about twice, of a Worker's thousand. */
+/** Mails of one cron run: each asks the provider once and the database about once, of a Worker's thousand. */
 const MAILS_A_MINUTE = 400
 
 type Job<Name = string> = { name: Name; run: (deps: Deps) => Promise<unknown> }

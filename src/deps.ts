@@ -3,6 +3,7 @@ import type { Config } from './config.ts'
 import type { PasswordGuards } from './credentials/password-guard.ts'
 import type { Archive } from './history/archive.ts'
 import type { HistoryKey } from './history/history-key.ts'
+import type { JointRun } from './lib/joint-run.ts'
 import type { Remembered } from './lib/remembered.ts'
 import type { Mailer } from './mail/mailer.ts'
 import type { WebhookVerifier } from './mail/webhook-verifier.ts'
@@ -17,6 +18,8 @@ export type Deps = {
   db: Database
   guards: PasswordGuards
   mailer: Mailer
+  /** The sending of queued mails that requests of this isolate share. */
+  mailRun: JointRun
   verifyWebhook: WebhookVerifier
   ca: IssuingCa
   historyKey: HistoryKey

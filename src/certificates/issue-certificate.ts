@@ -2,7 +2,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { certificateIssuedMail } from '../mail/templates/certificate-issued.ts'
 import { readCertificateRequest } from '../pki/certificate-request.ts'
 import { validityFrom } from '../pki/validity.ts'
@@ -138,6 +138,6 @@ export const issueCertificate = async (
     if (!isLostRace(error) && !isDuplicate(error, 'certificates.')) throw error
     return answerIfKnown('changed')
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok({ der, serial, issuingCa, issuedAt: at, notAfter, userId, role, isNew: true })
 }

@@ -3,7 +3,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { revokedMail } from '../mail/templates/revoked.ts'
 import { maskUserId } from '../users/schema.ts'
 import { revokeNamed } from './revoke-certificate.ts'
@@ -63,6 +63,6 @@ export const revokeByStaff = async (
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

@@ -3,7 +3,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { type ChangedContractField, contractCorrectedMail } from '../mail/templates/contract-corrected.ts'
 import { type BanksContract, updateContract } from './bank-store.ts'
 import type { ContractRefusal } from './errors.ts'
@@ -66,6 +66,6 @@ export const correctContract = async (
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

@@ -3,7 +3,7 @@ import { historyEntry } from '../history/record.ts'
 import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { newId } from '../lib/tokens.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { masterRegisteredMail, registeredMail } from '../mail/templates/registered.ts'
 import { insertUser, isUserIdTaken } from '../users/insert-user.ts'
 import { maskUserId } from '../users/schema.ts'
@@ -99,6 +99,6 @@ export const registerMaster = async (
     if (isLostRace(error) || isDuplicate(error, 'users.contract_number')) return afterLostRace(deps, tokenHash)
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

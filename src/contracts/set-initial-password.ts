@@ -4,7 +4,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { initialPasswordSetMail } from '../mail/templates/contract-corrected.ts'
 import { updateInitialPassword } from './bank-store.ts'
 import type { ContractRefusal } from './errors.ts'
@@ -51,6 +51,6 @@ export const setInitialPassword = async (
     const latest = await findAwaitingMaster(deps, staff, number)
     return latest.ok ? refused({ reason: 'changed' }) : latest
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

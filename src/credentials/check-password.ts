@@ -3,7 +3,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, type Operation, refusalEntry } from '../history/record.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { keyedHash } from '../lib/tokens.ts'
-import { flushOutbox } from '../mail/outbox.ts'
+import { sendQueuedMails } from '../mail/outbox.ts'
 import type { MessageCode } from '../ui/messages.ts'
 import type { Counter, GuardKey, Verdict } from './password-guard.ts'
 import { dummyHash } from './password-hash.ts'
@@ -62,7 +62,7 @@ export const checkPassword = async (
   })
   if (verdict.events.length > 0) {
     // Not awaited: known and unknown take the same time. If this dies, the guard's alarm tells D1.
-    deps.afterAnswer(tellLockEvents(deps, guard, verdict.events).then(() => flushOutbox(deps)))
+    deps.afterAnswer(tellLockEvents(deps, guard, verdict.events).then(() => sendQueuedMails(deps)))
   }
   if (verdict.result === 'right' && record) {
     if (verdict.upgradedHash) deps.afterAnswer(record.storeUpgradedHash(verdict.upgradedHash).run())

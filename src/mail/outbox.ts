@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Deps } from '../deps.ts'
+import { groupedWrites } from '../lib/grouped-writes.ts'
 import { CLOCK_SKEW_MS, MINUTE_MS } from '../lib/jst.ts'
 import { hastenMails, leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
 import type { MailText } from './templates/mail-text.ts'
@@ -69,9 +70,8 @@ export const queuedMail = (db: Database, mail: QueuedMail): D1PreparedStatement 
 
 /** Longer than a sending can take, so that no two flushes send the same mail unless one died. */
 const LEASE_MS = MINUTE_MS
-/** Of one flush: below a Worker's limit of six connections at once, and quick enough for the next cron minute. */
+/** Of one round: below a Worker's limit of six connections at once. */
 const PARALLEL = 5
-const FLUSH_LIMIT = 100
 const LONGEST_BACK_OFF_MS = 6 * 60 * MINUTE_MS
 /** With the back-off below, about two and a half days of trying before staff have to look at it. */
 const MOST_ATTEMPTS = 20
@@ -79,33 +79,54 @@ const MOST_ATTEMPTS = 20
 /** 1, 2, 4 … minutes, at most 6 hours. */
 const backOffMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * MINUTE_MS, LONGEST_BACK_OFF_MS)
 
+type Count = { sent: number; putOff: number }
+
+/** One round: sends up to PARALLEL of what is due. Each mail is noted as soon as it is sent, those of a moment in one trip. */
+const sendDue = async ({ db, mailer, now }: Deps): Promise<Count> => {
+  const count = { sent: 0, putOff: 0 }
+  const note = groupedWrites((notes: D1PreparedStatement[]) => db.batch(notes))
+  const due = await leaseDueMails(db, { at: now(), leaseMs: LEASE_MS, limit: PARALLEL })
+  await Promise.all(
+    due.map(async mail => {
+      const result = await mailer({ to: mail.recipient, subject: mail.subject, text: mail.text })
+      if (result.ok) {
+        count.sent += 1
+        return note(markMailSent(db, mail, result.value.providerId, now()))
+      }
+      count.putOff += 1
+      if (mail.attempts >= MOST_ATTEMPTS) return note(markMailFailed(db, mail, result.error))
+      return note(postponeMail(db, mail, new Date(now().getTime() + backOffMs(mail.attempts)), result.error))
+    }),
+  )
+  return count
+}
+
 /**
  * Sends what is due. Safe to run any number of times at once: a lease decides who sends which mail. A mail is sent
  * again only when its sender died, or the provider timed out, between the sending and the note of it (at least once).
  * @param limit how many mails at most, roughly: what is left is the next flush's
  * @returns how many were sent and how many were put off
  */
-export const flushOutbox = async (deps: Deps, limit = FLUSH_LIMIT): Promise<{ sent: number; putOff: number }> => {
-  const { db, mailer, now } = deps
-  const count = { sent: 0, putOff: 0 }
-  while (count.sent + count.putOff < limit) {
-    const due = await leaseDueMails(db, { at: now(), leaseMs: LEASE_MS, limit: PARALLEL })
-    await Promise.all(
-      due.map(async mail => {
-        const result = await mailer({ to: mail.recipient, subject: mail.subject, text: mail.text })
-        if (result.ok) {
-          count.sent += 1
-          return markMailSent(db, mail, result.value.providerId, now())
-        }
-        count.putOff += 1
-        if (mail.attempts >= MOST_ATTEMPTS) return markMailFailed(db, mail, result.error)
-        return postponeMail(db, mail, new Date(now().getTime() + backOffMs(mail.attempts)), result.error)
-      }),
-    )
-    if (due.length < PARALLEL) break
+export const flushOutbox = async (deps: Deps, limit: number): Promise<Count> => {
+  const total = { sent: 0, putOff: 0 }
+  while (total.sent + total.putOff < limit) {
+    const { sent, putOff } = await sendDue(deps)
+    total.sent += sent
+    total.putOff += putOff
+    if (sent + putOff < PARALLEL) break
   }
-  return count
+  return total
 }
+
+/**
+ * Sends what is due now that a mail was queued, together with others of this isolate who have just queued theirs. What
+ * is left after some seconds is the cron's.
+ */
+export const sendQueuedMails = (deps: Deps): Promise<void> =>
+  deps.mailRun.join(async () => {
+    const { sent, putOff } = await sendDue(deps)
+    return sent + putOff === PARALLEL
+  })
 
 /**
  * Makes mails due that would wait longer than any back-off or lease lasts: a clock that was ahead has queued, leased or

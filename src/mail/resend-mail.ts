@@ -5,7 +5,7 @@ import { NINETY_DAYS } from '../lib/old-rows.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { type BanksMail, countResending, insertCopy } from './delivery-store.ts'
 import type { ResendInput } from './forms.ts'
-import { flushOutbox } from './outbox.ts'
+import { sendQueuedMails } from './outbox.ts'
 
 export type ResendRefusal = { reason: 'secret' | 'text_is_gone' | 'changed' }
 
@@ -55,6 +55,6 @@ export const resendMail = async (
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

@@ -30,21 +30,16 @@ export const markMailSent = (db: Database, mail: LeasedMail, providerId: string 
   db
     .prepare(`UPDATE outbox SET state = 'sent', sent_at = ?3, provider_id = ?4, last_error = NULL ${UNDER_LEASE}`)
     .bind(mail.id, mail.attempts, at.getTime(), providerId)
-    .run()
 
 /** Given up: staff see it. */
 export const markMailFailed = (db: Database, mail: LeasedMail, error: string) =>
-  db
-    .prepare(`UPDATE outbox SET state = 'failed', last_error = ?3 ${UNDER_LEASE}`)
-    .bind(mail.id, mail.attempts, error)
-    .run()
+  db.prepare(`UPDATE outbox SET state = 'failed', last_error = ?3 ${UNDER_LEASE}`).bind(mail.id, mail.attempts, error)
 
 /** Gives the lease back until the next attempt. */
 export const postponeMail = (db: Database, mail: LeasedMail, nextAttemptAt: Date, error: string) =>
   db
     .prepare(`UPDATE outbox SET next_attempt_at = ?3, leased_until = 0, last_error = ?4 ${UNDER_LEASE}`)
     .bind(mail.id, mail.attempts, nextAttemptAt.getTime(), error)
-    .run()
 
 /** Makes due now what is to wait longer than these milliseconds. Answers how many. */
 export const hastenMails = async (

@@ -5,7 +5,7 @@ import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/jst.ts'
 import { log, loggedError } from '../lib/log.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { approvalDecidedMail } from '../mail/templates/approval.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { sendPasswordLinks } from '../users/send-password-links.ts'
@@ -146,7 +146,7 @@ export const approve = async (deps: Deps, origin: Origin, actor: Actor, id: stri
     log({ event: 'guard_not_told', request: id, error: loggedError(error) }),
   )
   if (request.act.kind === 'password_link') deps.afterAnswer(sendPasswordLinks(deps))
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }
 
@@ -164,7 +164,7 @@ const settle = async (
     const isOwn = latest?.state === 'open' && latest.requester.user === actor.user
     return refused({ reason: isOwn ? 'own_request' : 'not_open' })
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }
 

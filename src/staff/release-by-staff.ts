@@ -4,7 +4,7 @@ import { releaseAsSeen } from '../credentials/release-as-seen.ts'
 import type { Deps } from '../deps.ts'
 import { versionField } from '../lib/fields.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox } from '../mail/outbox.ts'
+import { sendQueuedMails } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { findTarget } from './request-contract-act.ts'
 import type { StandingLock, TargetContract } from './target-store.ts'
@@ -43,6 +43,6 @@ export const releaseByStaff = async (
     ? { kind: 'user', id: lock.user }
     : { kind: 'contract', number, generation: contract.generation }
   const isLifted = await releaseAsSeen(deps, guard, { [lock.counter]: lock.epoch }, actor.user)
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return isLifted ? ok(null) : refused({ reason: 'changed' })
 }

@@ -3,7 +3,7 @@ import type { Deps, Origin } from '../deps.ts'
 import { historyEntry, type Operation } from '../history/record.ts'
 import { isLostRace } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox } from '../mail/outbox.ts'
+import { sendQueuedMails } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import type { UserRefusal } from './errors.ts'
 
@@ -42,6 +42,6 @@ export const actOnUser = async (
     if (isLostRace(error)) return refused({ reason: 'changed' })
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

@@ -3,7 +3,7 @@ import { historyEntry } from '../history/record.ts'
 import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { newId } from '../lib/tokens.ts'
-import { flushOutbox } from '../mail/outbox.ts'
+import { sendQueuedMails } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { stillNeedsNoSecond } from '../staff/needs-second.ts'
 import { findDraft, spendDraft } from './draft-store.ts'
@@ -54,6 +54,6 @@ export const registerGeneralUser = async (
     const users = await findGeneralUsers(db, contractNumber, at)
     return refused({ reason: users.length >= config.MOST_GENERAL_USERS ? 'too_many_users' : 'draft_over' })
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok({ id })
 }

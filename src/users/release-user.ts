@@ -2,7 +2,7 @@ import type { Counter } from '../credentials/password-guard.ts'
 import { tellLockEvents } from '../credentials/record-lock-events.ts'
 import type { Deps, Origin } from '../deps.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { flushOutbox } from '../mail/outbox.ts'
+import { sendQueuedMails } from '../mail/outbox.ts'
 import type { Actor } from '../sessions/actor.ts'
 import type { UserRefusal } from './errors.ts'
 import { findOwnGeneralUser } from './own-general-user.ts'
@@ -22,6 +22,6 @@ export const releaseUser = async (
   if (!user) return refused({ reason: 'not_found' })
   const guard = { kind: 'user', id } as const
   await tellLockEvents(deps, guard, await deps.guards.release({ guard, counters, actor: actor.user }))
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

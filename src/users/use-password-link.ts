@@ -3,7 +3,7 @@ import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { hashToken } from '../lib/tokens.ts'
-import { flushOutbox, queuedMail } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { passwordChangedMail } from '../mail/templates/password-changed.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { findLinkUse, findPasswordLink, type PasswordLink, spendPasswordLink } from './password-link-store.ts'
@@ -65,6 +65,6 @@ export const usePasswordLink = async (
     if (isLostRace(error)) return refused({ reason: 'over' })
     throw error
   }
-  deps.afterAnswer(flushOutbox(deps))
+  deps.afterAnswer(sendQueuedMails(deps))
   return ok(null)
 }

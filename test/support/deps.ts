@@ -3,6 +3,7 @@ import { caSettingsOf } from '../../src/certificates/ca-settings.ts'
 import { readConfig } from '../../src/config.ts'
 import type { Deps } from '../../src/deps.ts'
 import { openHistoryKey } from '../../src/history/history-key.ts'
+import { JointRun } from '../../src/lib/joint-run.ts'
 import { Remembered } from '../../src/lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../src/mail/mailchannels.ts'
 import { openIssuingCa } from '../../src/pki/issuing-ca.ts'
@@ -16,6 +17,7 @@ export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Pro
     db: env.DB,
     guards: guardsOn(env.PASSWORD_GUARD),
     mailer: mailChannelsMailer(config),
+    mailRun: new JointRun(),
     verifyWebhook: mailChannelsWebhookVerifier(config, now),
     historyKey: await openHistoryKey(config.HISTORY_KEY),
     archive: bucketArchive(env.HISTORY_ARCHIVE),

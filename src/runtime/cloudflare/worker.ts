@@ -3,6 +3,7 @@ import { type Config, readConfig } from '../../config.ts'
 import { runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
 import { type HistoryKey, openHistoryKey } from '../../history/history-key.ts'
+import { JointRun } from '../../lib/joint-run.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { Remembered } from '../../lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
@@ -22,6 +23,7 @@ type Started = {
   ca: IssuingCa
   historyKey: HistoryKey
   verifyWebhook: WebhookVerifier
+  mailRun: JointRun
   shownNotices: Deps['shownNotices']
   handle: ReturnType<typeof createApp>
 }
@@ -35,6 +37,7 @@ const start = async (env: Env): Promise<Started> => {
     ca,
     historyKey,
     verifyWebhook: mailChannelsWebhookVerifier(config, now),
+    mailRun: new JointRun(),
     shownNotices: new Remembered(),
     handle: createApp(config),
   }

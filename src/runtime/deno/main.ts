@@ -6,6 +6,7 @@ import { caSettingsOf } from '../../certificates/ca-settings.ts'
 import { CRONS, runCron } from '../../cron.ts'
 import type { Deps } from '../../deps.ts'
 import { openHistoryKey } from '../../history/history-key.ts'
+import { JointRun } from '../../lib/joint-run.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { Remembered } from '../../lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
@@ -52,6 +53,7 @@ const deps: Deps = {
   db,
   guards,
   mailer: mailChannelsMailer(config),
+  mailRun: new JointRun(),
   verifyWebhook: mailChannelsWebhookVerifier(config, now),
   ca: await openIssuingCa(caSettingsOf(config)),
   historyKey: await openHistoryKey(config.HISTORY_KEY),

@@ -1,9 +1,16 @@
 import { env } from 'cloudflare:workers'
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Deps } from '../../../src/deps.ts'
+import type { Database, Deps } from '../../../src/deps.ts'
 import { ok, refused } from '../../../src/lib/result.ts'
 import { mailChannelsMailer } from '../../../src/mail/mailchannels.ts'
-import { flushOutbox, hastenOutbox, type QueuedMail, queuedMail, queuedMails } from '../../../src/mail/outbox.ts'
+import {
+  flushOutbox,
+  hastenOutbox,
+  type QueuedMail,
+  queuedMail,
+  queuedMails,
+  sendQueuedMails,
+} from '../../../src/mail/outbox.ts'
 import { giveUpUnnotedMails } from '../../../src/mail/unnoted-mails.ts'
 import { breakMailServer } from '../../support/broken-mail.ts'
 import { depsAt } from '../../support/deps.ts'
@@ -29,7 +36,7 @@ const mailTo = (to: string, more: Partial<QueuedMail> = {}): QueuedMail => ({
 
 const queue = (...mails: QueuedMail[]) => queuedMails(env.DB, mails).run()
 
-const flushAt = async (at: Date, replaced: Partial<Deps> = {}) => flushOutbox(await depsAt(() => at, replaced))
+const flushAt = async (at: Date, replaced: Partial<Deps> = {}) => flushOutbox(await depsAt(() => at, replaced), 100)
 
 const stateOf = async (to: string) =>
   (
@@ -68,6 +75,55 @@ describe('the mail queue', () => {
     const counts = await Promise.all(Array.from({ length: 5 }, () => flushAt(start)))
     expect(counts.reduce((sum, { sent }) => sum + sent, 0)).toBe(60)
     for (const to of addresses) expect(await mailsTo(to)).toHaveLength(1)
+  })
+
+  test('eight at once send what they have queued together, of which the last are not forgotten', async () => {
+    const addresses = Array.from({ length: 8 }, newAddress)
+    await queue(...addresses.map(to => mailTo(to)))
+    let leases = 0
+    const db: Database = {
+      prepare: query => {
+        if (query.startsWith('UPDATE outbox SET leased_until')) leases += 1
+        return env.DB.prepare(query)
+      },
+      batch: statements => env.DB.batch(statements),
+    }
+    const deps = await depsAt(() => start, { db })
+    const late = newAddress()
+    const mailer: Deps['mailer'] = async mail => {
+      // Queued while the last of them are under way: whoever did it asks too, and finds the run.
+      if (mail.to === addresses.at(-1)) {
+        await queue(mailTo(late))
+        await sendQueuedMails(deps)
+      }
+      return deps.mailer(mail)
+    }
+    const all = { ...deps, mailer }
+    await Promise.all(Array.from({ length: 8 }, () => sendQueuedMails(all)))
+    for (const to of [...addresses, late]) {
+      expect(await stateOf(to)).toMatchObject({ state: 'sent', attempts: 1 })
+      expect(await mailsTo(to)).toHaveLength(1)
+    }
+    // Five, three, and the late one.
+    expect(leases).toBe(3)
+  })
+
+  test('a mail server that is slow with one mail keeps no other from being noted', async () => {
+    const [slow, quick] = [newAddress(), newAddress()]
+    await queue(mailTo(slow), mailTo(quick))
+    let answer = () => {}
+    const asleep = new Promise<void>(resolve => {
+      answer = resolve
+    })
+    const mailer: Deps['mailer'] = async ({ to }) => {
+      if (to === slow) await asleep
+      return ok({ providerId: null })
+    }
+    const flush = flushAt(start, { mailer })
+    await expect.poll(async () => (await stateOf(quick))?.state).toBe('sent')
+    expect((await stateOf(slow))?.state).toBe('pending')
+    answer()
+    expect(await flush).toEqual({ sent: 2, putOff: 0 })
   })
 
   test('a refused mail is tried again after 1, 2, 4 … minutes', async () => {
