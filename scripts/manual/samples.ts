@@ -12,7 +12,6 @@ const SERIALS = [
   '5c20e8b7a914463fbd07125e98af36d1',
   'e1f09b3d7c5a4826a4d0b86f13927ce5',
 ]
-const HALF_SERIAL = /^[0-9a-f]{16}$/
 export const SAMPLE_CODE = '482913'
 export const SAMPLE_OFFICE = '29630001'
 const SAMPLE_ADDRESS = '203.0.113.24'
@@ -22,8 +21,6 @@ const SAMPLE_MEMBER = 'https://member.example.jp'
 export type Samples = {
   /** The text as the manual shows it. */
   of: (text: string) => string
-  /** The same of a page's texts, in their order: a serial number that may break in its middle is two of them. */
-  ofAll: (texts: readonly string[]) => string[]
   /** From here on this text is shown as that one. */
   show: (text: string, sample: string) => void
 }
@@ -87,19 +84,5 @@ export const newSamples = (begunAt: Date, system: { portal: string; member: stri
         })
     )
   }
-  const ofAll = (texts: readonly string[]): string[] => {
-    const samples: string[] = []
-    for (let i = 0; i < texts.length; i++) {
-      const [first = '', second = ''] = texts.slice(i, i + 2)
-      if (!HALF_SERIAL.test(first) || !HALF_SERIAL.test(second)) {
-        samples.push(of(first))
-        continue
-      }
-      const serial = of(first + second)
-      samples.push(serial.slice(0, first.length), serial.slice(first.length))
-      i += 1
-    }
-    return samples
-  }
-  return { of, ofAll, show: (text, sample) => void shown.set(text, sample) }
+  return { of, show: (text, sample) => void shown.set(text, sample) }
 }

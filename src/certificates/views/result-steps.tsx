@@ -24,7 +24,12 @@ export const ResultStep: FC = () => (
         ['発行日時', <Slot name="issuedAt" />],
         ['有効期限', [<Slot name="notAfter" />, ' まで']],
         ['ファイル名', <Slot name="fileName" />],
-        ['シリアル番号', <Slot name="serial" />],
+        [
+          'シリアル番号',
+          <span class="serial">
+            <Slot name="serial" />
+          </span>,
+        ],
       ]}
     />
     <Alert kind="warning" title="インポートが終わるまで、この画面を閉じないでください">

@@ -1,7 +1,6 @@
 import type { Child } from 'hono/jsx'
 import type { Counter } from '../../credentials/password-guard.ts'
 import { formatDay } from '../../lib/jst.ts'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { Approval } from '../approval-store.ts'
 import { REVOCATION_REASON_NAMES } from './words.ts'
 
@@ -51,7 +50,7 @@ export const actRows = ({ act }: Approval): readonly Row[] => {
       ]
     case 'revoke_staff':
       return [
-        ['シリアル番号', <SerialNumber serial={act.serial} />],
+        ['シリアル番号', <span class="serial">{act.serial}</span>],
         ['失効の理由', REVOCATION_REASON_NAMES[act.reason]],
       ]
     case 'unblock_contract':

@@ -2,7 +2,6 @@ import type { FC } from 'hono/jsx'
 import type { ContractsCertificate } from '../../certificates/store.ts'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { formatDay } from '../../lib/jst.ts'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import { Section } from './section.tsx'
 import { ROLE_NAMES } from './words.ts'
 
@@ -36,7 +35,7 @@ export const ContractsCertificatesSection: FC<Props> = ({ contract, certificates
                 {ROLE_NAMES[certificate.role]}）
               </th>
               <td data-label="シリアル番号" class="table__code">
-                <SerialNumber serial={certificate.serial} />
+                <span class="serial">{certificate.serial}</span>
               </td>
               <td data-label="有効期限">
                 {formatDay(new Date(certificate.notAfter))}

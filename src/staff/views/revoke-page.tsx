@@ -5,7 +5,6 @@ import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import { REVOCATION_LABEL, RevocationReasons } from './revocation-reasons.tsx'
 
 type Props = {
@@ -27,7 +26,7 @@ export const RevokePage: FC<Props> = ({ contract, certificate, errors = {}, refu
           ['会員・事業主', `${contract.organisation}（${contract.number}）`],
           ['ユーザー名', certificate.name],
           ['ユーザーID', certificate.userId],
-          ['シリアル番号', <SerialNumber serial={certificate.serial} />],
+          ['シリアル番号', <span class="serial">{certificate.serial}</span>],
           ['発行日時', formatInstant(new Date(certificate.issuedAt))],
           ['有効期限', formatDay(new Date(certificate.notAfter))],
         ]}

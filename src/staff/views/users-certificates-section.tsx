@@ -1,7 +1,6 @@
 import type { FC } from 'hono/jsx'
 import type { UsersCertificate } from '../../certificates/bank-store.ts'
 import { formatDay, formatInstant } from '../../lib/jst.ts'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { UserFile } from '../look-up-user.ts'
 import { Section } from './section.tsx'
 import { certificateState, revocationReasonName } from './words.ts'
@@ -43,7 +42,7 @@ export const UsersCertificatesSection: FC<{ file: UserFile }> = ({ file: { contr
           {certificates.map(certificate => (
             <tr>
               <th scope="row" data-label="シリアル番号" class="table__code">
-                <SerialNumber serial={certificate.serial} />
+                <span class="serial">{certificate.serial}</span>
               </th>
               <td data-label="状態">
                 <div>

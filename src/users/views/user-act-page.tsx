@@ -3,7 +3,6 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { PaperFields } from '../../staff/views/paper-fields.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors } from '../../ui/form.tsx'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { GeneralUser } from '../store.ts'
 import { DetailsFields, NewPasswordFields, newPasswordLabels, TEMPORARY_PASSWORD } from './fields.tsx'
 import { FormPage } from './form-page.tsx'
@@ -145,7 +144,7 @@ export const UserActPage: FC<ActScreen> = ({
           title="電子証明書の失効"
           action={`${base}/certificates/${serial}/revoke`}
           button="失効"
-          intro={<WhoItIs user={user} more={[['シリアル番号', <SerialNumber serial={serial} />]]} />}
+          intro={<WhoItIs user={user} more={[['シリアル番号', <span class="serial">{serial}</span>]]} />}
           notes={
             <Notes
               notes={[

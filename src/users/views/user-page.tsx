@@ -3,7 +3,6 @@ import { formatDay, formatInstant } from '../../lib/jst.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details } from '../../ui/details.tsx'
-import { SerialNumber } from '../../ui/serial-number.tsx'
 import type { GeneralUser, UserCertificate } from '../store.ts'
 import { lockTexts } from './lock-text.ts'
 
@@ -69,7 +68,7 @@ export const UserPage: FC<Props> = ({ user, certificates, done }) => {
               <Details
                 rows={[
                   ['状態', SLOTS[certificate.slot]],
-                  ['シリアル番号', <SerialNumber serial={certificate.serial} />],
+                  ['シリアル番号', <span class="serial">{certificate.serial}</span>],
                   ['発行日時', formatInstant(new Date(certificate.issuedAt))],
                   ['有効期限', formatDay(new Date(certificate.notAfter))],
                 ]}
