@@ -2,6 +2,7 @@ import { after, before, test } from 'node:test'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
 import type { LocalSystem } from '../support/local-system.ts'
 import { seedOf } from '../support/seeded.ts'
+import { startBundledDeno } from './bundled-deno.ts'
 import { startKillableSystem } from './killable-system.ts'
 import { killRandomly } from './random-kills.ts'
 
@@ -16,7 +17,7 @@ const seed = seedOf(process.env.KILL_SEED)
 let system: LocalSystem
 
 before(async () => {
-  system = await startKillableSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
+  system = await startKillableSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES }, startBundledDeno)
 })
 
 after(() => system?.stop())

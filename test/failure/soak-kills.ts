@@ -1,4 +1,5 @@
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
+import { startBundledDeno } from './bundled-deno.ts'
 import { startKillableSystem } from './killable-system.ts'
 import { type Killing, killRandomly } from './random-kills.ts'
 
@@ -12,7 +13,7 @@ export const soakKills = async (
   { kills, seed }: { kills: number; seed: number },
   tell: (line: string) => void,
 ): Promise<Killing> => {
-  const system = await startKillableSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES })
+  const system = await startKillableSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES }, startBundledDeno)
   try {
     tell(`on ${system.runtime}, seed ${seed}`)
     return await killRandomly(system, { kills, seed, walksToSettle: 4 }, tell)
