@@ -1,5 +1,6 @@
 import { MailChannels, Webhooks } from 'mailchannels-sdk'
 import type { Config } from '../config.ts'
+import { isDoneWithin } from '../lib/is-done-within.ts'
 import { HOUR_MS } from '../lib/jst.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { bareMessageId } from './delivery-events.ts'
@@ -10,15 +11,8 @@ import type { WebhookRefusal, WebhookVerifier } from './webhook-verifier.ts'
 const TIMEOUT_MS = 8_000
 
 const withTimeout = async <T>(work: Promise<T>): Promise<T> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${TIMEOUT_MS / 1000} seconds`)), TIMEOUT_MS)
-  })
-  try {
-    return await Promise.race([work, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+  if (!(await isDoneWithin(work, TIMEOUT_MS))) throw new Error(`no answer within ${TIMEOUT_MS / 1000} seconds`)
+  return work
 }
 
 type ApiConfig = Pick<Config, 'MAILCHANNELS_API_KEY' | 'MAIL_BASE_URL'>

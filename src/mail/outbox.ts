@@ -1,8 +1,9 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Deps } from '../deps.ts'
-import { groupedWrites } from '../lib/grouped-writes.ts'
+import { isDoneWithin } from '../lib/is-done-within.ts'
 import { CLOCK_SKEW_MS, MINUTE_MS } from '../lib/jst.ts'
-import { hastenMails, leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
+import type { Mailer } from './mailer.ts'
+import { hastenMails, type LeasedMail, leaseDueMails, markMailFailed, markMailSent, postponeMail } from './store.ts'
 import type { MailText } from './templates/mail-text.ts'
 
 export type MailKind =
@@ -81,23 +82,33 @@ const backOffMs = (attempts: number): number => Math.min(2 ** (attempts - 1) * M
 
 type Count = { sent: number; putOff: number }
 
-/** One round: sends up to PARALLEL of what is due. Each mail is noted as soon as it is sent, those of a moment in one trip. */
-const sendDue = async ({ db, mailer, now }: Deps): Promise<Count> => {
+/** How long a mail's note may wait to be written with others: who is killed meanwhile has the mail sent twice. */
+const LONGEST_NOTE_MS = 100
+
+const noteOf = ({ db, now }: Deps, mail: LeasedMail, result: Awaited<ReturnType<Mailer>>): D1PreparedStatement => {
+  if (result.ok) return markMailSent(db, mail, result.value.providerId, now())
+  if (mail.attempts >= MOST_ATTEMPTS) return markMailFailed(db, mail, result.error)
+  return postponeMail(db, mail, new Date(now().getTime() + backOffMs(mail.attempts)), result.error)
+}
+
+/** One round: sends up to PARALLEL of what is due, and notes what came of those that ended at about the same time. */
+const sendDue = async (deps: Deps): Promise<Count> => {
+  const { db, mailer, now } = deps
   const count = { sent: 0, putOff: 0 }
-  const note = groupedWrites((notes: D1PreparedStatement[]) => db.batch(notes))
   const due = await leaseDueMails(db, { at: now(), leaseMs: LEASE_MS, limit: PARALLEL })
-  await Promise.all(
+  const notes: D1PreparedStatement[] = []
+  const allSent = Promise.all(
     due.map(async mail => {
       const result = await mailer({ to: mail.recipient, subject: mail.subject, text: mail.text })
-      if (result.ok) {
-        count.sent += 1
-        return note(markMailSent(db, mail, result.value.providerId, now()))
-      }
-      count.putOff += 1
-      if (mail.attempts >= MOST_ATTEMPTS) return note(markMailFailed(db, mail, result.error))
-      return note(postponeMail(db, mail, new Date(now().getTime() + backOffMs(mail.attempts)), result.error))
+      count[result.ok ? 'sent' : 'putOff'] += 1
+      notes.push(noteOf(deps, mail, result))
     }),
   )
+  let isOver: boolean
+  do {
+    isOver = await isDoneWithin(allSent, LONGEST_NOTE_MS)
+    if (notes.length > 0) await db.batch(notes.splice(0))
+  } while (!isOver)
   return count
 }
 

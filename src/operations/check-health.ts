@@ -1,5 +1,6 @@
 import { unknownGuards } from '../credentials/password-guard.ts'
 import type { Deps } from '../deps.ts'
+import { isDoneWithin } from '../lib/is-done-within.ts'
 import { type LoggedError, loggedError } from '../lib/log.ts'
 import { proveCaKey } from './ca-state.ts'
 
@@ -9,20 +10,6 @@ const TIMEOUT_MS = 3_000
 export type Check = { name: string; isWell: boolean; duration: number; error?: LoggedError }
 
 export type Health = { isWell: boolean; checks: Check[] }
-
-const withinTime = async (work: Promise<unknown>, timeoutMs: number): Promise<void> => {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  try {
-    await Promise.race([
-      work,
-      new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs)
-      }),
-    ])
-  } finally {
-    clearTimeout(timer)
-  }
-}
 
 /** Without these nobody can log in or get a certificate. */
 const parts = (deps: Deps): Record<string, () => Promise<unknown>> => ({
@@ -41,7 +28,7 @@ export const checkHealth = async (deps: Deps, timeoutMs = TIMEOUT_MS): Promise<H
     Object.entries(parts(deps)).map(async ([name, ask]): Promise<Check> => {
       const began = Date.now()
       try {
-        await withinTime(ask(), timeoutMs)
+        if (!(await isDoneWithin(ask(), timeoutMs))) throw new Error(`no answer within ${timeoutMs} ms`)
         return { name, isWell: true, duration: Date.now() - began }
       } catch (error) {
         return { name, isWell: false, duration: Date.now() - began, error: loggedError(error) }

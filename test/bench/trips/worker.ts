@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { groupedWrites } from '../../../src/lib/grouped-writes.ts'
 import { JointRun } from '../../../src/lib/joint-run.ts'
 
 type Bindings = { DB: D1Database; MAIL_URL: string }
@@ -24,7 +23,6 @@ const mailRun = new JointRun()
 /** As src/mail/outbox.ts does. */
 const sendMails = ({ DB, MAIL_URL }: Bindings): Promise<void> =>
   mailRun.join(async () => {
-    const note = groupedWrites((notes: D1PreparedStatement[]) => DB.batch(notes))
     const { results } = await DB.prepare(
       `UPDATE rows SET data = 'leased' WHERE id IN (SELECT id FROM rows WHERE data = 'mail' LIMIT ?) RETURNING id`,
     )
@@ -33,9 +31,9 @@ const sendMails = ({ DB, MAIL_URL }: Bindings): Promise<void> =>
     await Promise.all(
       results.map(async ({ id }) => {
         await (await fetch(MAIL_URL, { method: 'POST', body: id })).text()
-        await note(update(DB, id, 'sent'))
       }),
     )
+    if (results.length > 0) await DB.batch(results.map(({ id }) => update(DB, id, 'sent')))
     return results.length === PARALLEL
   })
 
