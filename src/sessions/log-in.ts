@@ -41,15 +41,22 @@ export const logIn = async (
   const endsAt = new Date(Math.min(at.getTime() + SESSION_MS, record.temporaryUntil ?? Infinity))
   const session = { serial, passwordVersion: verdict.value.version, at, endsAt }
   const entry = { at, result: 'done', bankCode, contractNumber, actor: user, subject: user, origin } as const
+  // Still conditional on that: of two first logins at once one replaces. What is current never becomes pending.
+  const replacement =
+    record.slot === 'pending'
+      ? [
+          historyEntry(db, { ...entry, operation: 'supersede_certificate', detail: { by: serial } }, isPending(serial)),
+          supersedeCurrent(db, user, serial, at),
+          makeCurrent(db, serial),
+        ]
+      : []
   try {
     await db.batch([
       endSessionsFor(db, user, 'new_login', at),
       insertSession(db, { ...session, tokenHash: await hashToken(token) }),
       mustHaveChangedOne(db),
       historyEntry(db, { ...entry, operation: 'login', detail: { serial } }),
-      historyEntry(db, { ...entry, operation: 'supersede_certificate', detail: { by: serial } }, isPending(serial)),
-      supersedeCurrent(db, user, serial, at),
-      makeCurrent(db, serial),
+      ...replacement,
     ])
   } catch (error) {
     if (isLostRace(error)) return refused({ reason: 'changed' })

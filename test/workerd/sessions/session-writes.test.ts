@@ -91,6 +91,9 @@ describe('a login', () => {
     expect(await stateOf(other.serial)).toEqual(CURRENT)
     expect(await stateOf(waiting.serial)).toMatchObject({ slot: 'pending' })
     expect((await one.operations()).slice(-2)).toEqual(['login', 'supersede_certificate'])
+    // The other one of two at once: it saw the same certificate waiting.
+    expect((await logIn(one.deps, ORIGIN, renewed.record, one.password)).ok).toBe(true)
+    expect((await one.operations()).slice(-2)).toEqual(['supersede_certificate', 'login'])
   })
 })
 
