@@ -94,7 +94,7 @@ const publishCrl = async (dir: string, record: CeremonyRecord, passphrase: strin
   writeAtomically(join(dir, 'root.crl'), der)
   writeAtomically(join(dir, 'ROOT_CRL'), der.toString('base64'))
   say(`\n${join(dir, 'root.crl')}: number ${number}, ${revoked.length} revoked, valid for ${months} months`)
-  say(`  wrangler secret put ROOT_CRL --env production < ${join(dir, 'ROOT_CRL')}`)
+  say(`  npx wrangler secret put ROOT_CRL --env production < ${join(dir, 'ROOT_CRL')}`)
 }
 
 const createRoot = async (options: Options, asker: Asker, now: Date): Promise<void> => {
@@ -132,8 +132,8 @@ const createIssuing = async (options: Options, asker: Asker, now: Date): Promise
 First give ${name}.pem and root.pem to whoever asks browsers for certificates, beside those that are there. Then, in this
 order, since the portal must know the CA before the signer issues with it (and for staging the same with a CA of its own):
 
-  wrangler secret bulk ${portal} --env production
-  wrangler secret bulk ${signer} --env production --config wrangler.signer.toml
+  npx wrangler secret bulk ${portal} --env production
+  npx wrangler secret bulk ${signer} --env production --config wrangler.signer.toml
 
 The keys in ${signer} are not encrypted: destroy it, and the medium that carried it, when it was put.`)
 }

@@ -33,13 +33,14 @@ type Job<Name = string> = { name: Name; run: (deps: Deps) => Promise<unknown> }
 /** What is due at 8:00 JST says so in its row: the minute's run begins it, and those after it finish it. */
 const EVERY_MINUTE: readonly Job[] = [
   { name: 'expiry_notices', run: queueExpiryNotices },
-  { name: 'revocation_lists', run: renewRevocationLists },
   { name: 'name_keys', run: keyNames },
   { name: 'organisation_keys', run: keyOrganisations },
   { name: 'lapsed_approvals', run: lapseApprovals },
   { name: 'approved_releases', run: tellGuards },
   { name: 'password_links', run: sendPasswordLinks },
   { name: 'recovery', run: carryOutRecovery },
+  // After the recovery, which puts them out of date: between the two they would look as if nobody renewed them.
+  { name: 'revocation_lists', run: renewRevocationLists },
   { name: 'outbox_hastened', run: hastenOutbox },
   { name: 'unnoted_mails', run: giveUpUnnotedMails },
   { name: 'outbox', run: deps => flushOutbox(deps, MAILS_A_MINUTE) },

@@ -7,14 +7,17 @@ const OVERLAP_MS = 367 * 24 * 60 * 60 * 1000
 
 type Issuing = CeremonyRecord['issuing'][number]
 
-/** Those before the newest whose certificates may still be about, newest first. */
+/**
+ * Those before the newest whose certificates may still be about, newest first. Of a revoked one nothing is given on: its
+ * key is in the wrong hands, so that its lists would prove nothing; the root's list says it all.
+ */
 const previousOf = ({ issuing }: CeremonyRecord, now: Date): Issuing[] =>
   issuing
     .slice(0, -1)
-    .filter((_, i) => {
+    .filter(({ revokedAt }, i) => {
       const successor = issuing[i + 1]
       const end = successor ? Date.parse(successor.madeAt) + OVERLAP_MS : 0
-      return end > now.getTime()
+      return revokedAt === undefined && end > now.getTime()
     })
     .toReversed()
 
@@ -34,13 +37,11 @@ export const writeSecrets = (dir: string, record: CeremonyRecord, passphrase: st
   // `null` deletes what an earlier rotation has put there.
   const ofPrevious = (name: string, values: readonly string[]) =>
     record.issuing.length > 1 ? { [name]: values.join(' ') || null } : {}
-  // A revoked CA's key is in the wrong hands: its lists would prove nothing, the root's list says it all.
-  const signing = previous.filter(({ revokedAt }) => revokedAt === undefined)
   const certificates = {
     ISSUING_CA_CERTIFICATE: certificateOf(newest),
     ...ofPrevious('PREVIOUS_ISSUING_CA_CERTIFICATES', previous.map(certificateOf)),
   }
-  const keys = { ISSUING_CA_KEY: keyOf(newest), ...ofPrevious('PREVIOUS_ISSUING_CA_KEYS', signing.map(keyOf)) }
+  const keys = { ISSUING_CA_KEY: keyOf(newest), ...ofPrevious('PREVIOUS_ISSUING_CA_KEYS', previous.map(keyOf)) }
   const write = (worker: string, values: Record<string, string | null>): string => {
     const file = join(dir, `put-${newest.name}`, `${worker}.json`)
     writeNew(file, JSON.stringify(values))

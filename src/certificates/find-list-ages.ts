@@ -3,7 +3,7 @@ import type { Database } from '../deps.ts'
 /** A published revocation list; instants in milliseconds since the epoch. */
 export type ListAge = { issuer: string; thisUpdate: number; nextUpdate: number }
 
-/** One row per issuing CA. */
+/** One row per issuing CA there ever was. */
 export const findListAges = async (db: Database): Promise<ListAge[]> => {
   const { results } = await db
     .prepare(

@@ -4,6 +4,7 @@ import { NIGHTLY, runCron } from '../../../src/cron.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { refused } from '../../../src/lib/result.ts'
 import { findCronRuns } from '../../../src/operations/cron-runs.ts'
+import { lookAfter } from '../../../src/operations/look-after.ts'
 import { needsAttention, type OperationsState } from '../../../src/operations/needs-attention.ts'
 import { NIGHTLY_JOBS } from '../../../src/operations/nightly-jobs.ts'
 import { raiseAlerts } from '../../../src/operations/raise-alerts.ts'
@@ -48,6 +49,20 @@ describe('what needs somebody', () => {
   ])('%s', (_, state, kinds) => {
     expect(needsAttention({ ...calm, ...state }, NOW).map(({ kind }) => kind)).toEqual(kinds)
   })
+})
+
+test('the list of a CA that was taken away after its last certificate is nobody’s to make anew', async () => {
+  const deps = await depsAt(() => NOW)
+  const listOf = (issuer: string) =>
+    env.DB.prepare(
+      `INSERT INTO revocation_lists (issuer, number, revision, this_update, next_update) VALUES (?, 1, 0, 1, 1)
+       ON CONFLICT (issuer) DO UPDATE SET this_update = 1`,
+    ).bind(issuer)
+  const [issuing] = deps.ca.authorities
+  await env.DB.batch([listOf('retired'), listOf(issuing?.keyId ?? '')])
+  const { lists } = await lookAfter(deps)
+  await rows(`DELETE FROM revocation_lists`)
+  expect(lists).toEqual([{ issuer: issuing?.keyId, thisUpdate: 1, nextUpdate: expect.any(Number) }])
 })
 
 test('what runs at night is not late by day, and is after a night without it', async () => {

@@ -4,6 +4,8 @@ import { runCron } from '../../../src/cron.ts'
 import { exportCheckpoints } from '../../../src/history/export-checkpoints.ts'
 import { sealHistory } from '../../../src/history/seal-history.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { lookAfter } from '../../../src/operations/look-after.ts'
+import { needsAttention } from '../../../src/operations/needs-attention.ts'
 import { carryOutRecovery } from '../../../src/recovery/carry-out-recovery.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
@@ -204,6 +206,13 @@ describe('the database restored to an earlier time', () => {
     await deps.guards.release({ guard: { kind: 'user', id: user?.id ?? '' }, counters: ['member'], actor: null })
     await carryOut(await order('restored_database', { restoredTo: Date.now() }))
     expect(await lock()).toMatchObject([{ state: 'free', epoch: 2 }])
+  })
+
+  test('the run that carries it out makes the lists anew at once: nobody is told that they are old', async () => {
+    await order('restored_database', { restoredTo: Date.now() })
+    await runCron(deps, '* * * * *')
+    const kinds = needsAttention(await lookAfter(deps), new Date()).map(({ kind }) => kind)
+    expect(kinds).not.toContain('revocation_list_old')
   })
 
   test('revocation lists get new numbers', async () => {
