@@ -87,7 +87,18 @@ const compare = async (): Promise<boolean> => {
   return isSame
 }
 
-if (process.argv.includes('--check')) process.exitCode = check() ? 0 : 1
-else if (process.argv.includes('--compare')) process.exitCode = (await compare()) ? 0 : 1
-else if (process.argv.includes('--texts')) await writeTexts(committedScreens())
-else await write()
+/** By what stands on the command line; each answers whether the manual is as it should be. */
+const WORK = new Map<string, () => boolean | Promise<boolean>>([
+  ['', () => write().then(() => true)],
+  ['--check', check],
+  ['--compare', compare],
+  ['--texts', () => writeTexts(committedScreens()).then(() => true)],
+])
+
+const asked = process.argv.slice(2).join(' ')
+const work = WORK.get(asked)
+if (work) process.exitCode = (await work()) ? 0 : 1
+else {
+  console.error(`There is no "${asked}": there are --check, --compare and --texts, and no option to draw it all anew.`)
+  process.exitCode = 2
+}
