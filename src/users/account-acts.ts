@@ -12,6 +12,7 @@ import { revokedMail, userDeletedMail } from '../mail/templates/revoked.ts'
 import type { RevocationReasonName } from '../pki/crl.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
 import { TEMPORARY_PASSWORD_MS } from './draft-general-user.ts'
+import { voidMailProofOf } from './mail-proof-store.ts'
 import { maskUserId } from './schema.ts'
 import { markDeleted, markRetired, updateDetails, updateToTemporaryPassword } from './store.ts'
 
@@ -45,7 +46,7 @@ export const changeAccount = (
   return [
     updateDetails(db, { id: account.id, version }, { name, mail }),
     mustHaveChangedOne(db),
-    ...(account.mail === mail ? [] : [voidEnrolmentsOf(db, account.id, at)]),
+    ...(account.mail === mail ? [] : [voidEnrolmentsOf(db, account.id, at), voidMailProofOf(db, account.id)]),
     ...addresses.map(to => queuedMail(db, { ...row, to })),
   ]
 }

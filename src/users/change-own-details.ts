@@ -23,7 +23,11 @@ export const hashMailCode = (deps: Deps, proof: string, code: string): Promise<s
   keyedHash(deps.config.TOKEN_KEY, `mail:${proof}:${code}`)
 
 /** Mails a code to the new address, which becomes the user's only once the code was typed in. */
-const askForProof = async (deps: Deps, actor: Actor, mail: string): Promise<Result<null, UserRefusal>> => {
+const askForProof = async (
+  deps: Deps,
+  actor: Actor,
+  { mail, version }: { mail: string; version: number },
+): Promise<Result<null, UserRefusal>> => {
   const { db, now } = deps
   const at = now()
   const nextAt = await nextCodeAt(db, actor.user, at)
@@ -36,14 +40,16 @@ const askForProof = async (deps: Deps, actor: Actor, mail: string): Promise<Resu
   const sending = { key: newCodeMailKey(), user, contractNumber, enrolment: `mail:${id}`, to: mail }
   try {
     await db.batch([
-      insertMailProof(db, user, { id, mail, codeHash: await hashMailCode(deps, id, code), expiresAt }),
+      insertMailProof(db, { user, version }, { id, mail, codeHash: await hashMailCode(deps, id, code), expiresAt }),
+      mustHaveChangedOne(db),
       reserveCodeMail(db, sending, text.subject, at),
       mustHaveChangedOne(db),
     ])
   } catch (error) {
     if (!isLostRace(error)) throw error
-    // Others at the same moment took the last codes of this hour.
-    return refused({ reason: 'code_limit', nextAt: (await nextCodeAt(db, user, at)) ?? at })
+    // Others at the same moment took the last codes of this hour; or somebody has changed the user since.
+    const laterAt = await nextCodeAt(db, user, at)
+    return refused(laterAt ? { reason: 'code_limit', nextAt: laterAt } : { reason: 'changed' })
   }
   const sent = await sendCodeMail(deps, sending, text)
   return sent.ok ? ok(null) : refused({ reason: 'mail_failed' })
@@ -64,7 +70,7 @@ export const changeOwnDetails = async (
   if (!verdict.ok) return verdict
   // Before the name: where the code cannot be sent, nothing is changed.
   const awaitsProof = mail !== actor.mail
-  const asked = awaitsProof ? await askForProof(deps, actor, mail) : ok(null)
+  const asked = awaitsProof ? await askForProof(deps, actor, { mail, version }) : ok(null)
   if (!asked.ok) return asked
   if (name !== actor.name) {
     const at = now()

@@ -3,18 +3,19 @@ import type { Database } from '../deps.ts'
 
 export type MailProof = { id: string; mail: string; codeHash: string; codeTries: number; expiresAt: number }
 
-/** One per user: a new one takes the place of the one before. */
+/** One per user: a new one takes the place of the one before. Of somebody who was changed since that version none. */
 export const insertMailProof = (
   db: Database,
-  user: string,
+  { user, version }: { user: string; version: number },
   proof: { id: string; mail: string; codeHash: string; expiresAt: Date },
 ): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO mail_proofs (user, id, mail, code_hash, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)
+      `INSERT INTO mail_proofs (user, id, mail, code_hash, expires_at)
+       SELECT u.id, ?2, ?3, ?4, ?5 FROM users u WHERE u.id = ?1 AND u.version = ?6 AND u.status = 'active'
        ON CONFLICT (user) DO UPDATE SET id = ?2, mail = ?3, code_hash = ?4, expires_at = ?5, code_tries = 0`,
     )
-    .bind(user, proof.id, proof.mail, proof.codeHash, proof.expiresAt.getTime())
+    .bind(user, proof.id, proof.mail, proof.codeHash, proof.expiresAt.getTime(), version)
 
 const COLUMNS = 'id, mail, code_hash AS codeHash, code_tries AS codeTries, expires_at AS expiresAt'
 
@@ -33,6 +34,10 @@ export const takeTry = (db: Database, user: string, mostTries: number, at: Date)
     )
     .bind(user, at.getTime(), mostTries)
     .first<MailProof>()
+
+/** The code that somebody still waits for, once their address is another's to say. */
+export const voidMailProofOf = (db: Database, user: string): D1PreparedStatement =>
+  db.prepare('DELETE FROM mail_proofs WHERE user = ?').bind(user)
 
 export const deleteMailProof = (db: Database, user: string, id: string): D1PreparedStatement =>
   db.prepare('DELETE FROM mail_proofs WHERE user = ? AND id = ?').bind(user, id)

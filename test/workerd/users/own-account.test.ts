@@ -4,7 +4,7 @@ import { proveMail } from '../../../src/users/prove-mail.ts'
 import { actorOf } from '../../support/actor.ts'
 import { breakMailServer } from '../../support/broken-mail.ts'
 import { depsAt } from '../../support/deps.ts'
-import { signedInMaster } from '../../support/general-user.ts'
+import { enrolledUser, signedInMaster } from '../../support/general-user.ts'
 import { beforeBatch } from '../../support/racing.ts'
 import { idOf } from '../../support/staff.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows } from '../../support/system.ts'
@@ -69,6 +69,31 @@ describe('one’s own account', () => {
         person.userId,
       ),
     ).toHaveLength(1)
+  })
+
+  test('a form from before the master’s change mails no code to the address that was replaced, nor does one from before hold', async () => {
+    const master = await signedInMaster()
+    const user = await enrolledUser(master.browser)
+    await user.browser.send(`${MEMBER}/login`, { form: { password: user.person.password } })
+    const { name, mail: old, password: currentPassword } = user.person
+    const now = async () =>
+      (await rows<{ version: number; mail: string }>('SELECT version, mail FROM users WHERE id = ?', user.id))[0]
+    const seen = String((await now())?.version)
+    const asked = newPerson().mail
+    const own = (mail: string) =>
+      post(user.browser, '/account', { name, mail, mailAgain: mail, version: seen, currentPassword })
+    expect((await own(asked)).headers.get('location')).toBe('/account/mail')
+
+    const mail = newPerson().mail
+    await post(master.browser, `/users/${user.id}/change`, { name, mail, mailAgain: mail, version: seen })
+    const code = await lastCodeFor(asked)
+    expect((await post(user.browser, '/account/mail', { code })).status).toBe(410)
+    const mailed = (await mailsTo(old)).length
+    const stale = await own(old)
+    expect(stale.status).toBe(409)
+    expect(await stale.text()).toContain('E5001')
+    expect(await mailsTo(old)).toHaveLength(mailed)
+    expect((await now())?.mail).toBe(mail)
   })
 
   test('a form that comes after the session’s end is said to be lost', async () => {
