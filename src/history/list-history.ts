@@ -22,9 +22,12 @@ export type HistoryPage = {
   users: { id: string; name: string; userId: string }[]
 }
 
-/** Which of its staff acted, and from where, is the bank's to know: their IDs would let anybody block them. */
-const withoutStaff = (row: HistoryRow): HistoryRow =>
-  row.isByOthers ? { ...row, actorName: '労金', actorId: null, address: null } : row
+/** Which of its staff acted or is meant, and from where, is the bank's to know: their IDs would let anybody block them. */
+const withoutStaff = (row: HistoryRow): HistoryRow => ({
+  ...row,
+  ...(row.isByOthers && { actorName: '労金', actorId: null, address: null }),
+  ...(row.isAboutOthers && { subjectName: '労金', subjectId: null }),
+})
 
 const read = async (deps: Deps, actor: Actor, filter: HistoryFilter, before: number, limit: number) => {
   const scope = scopeOf(actor)

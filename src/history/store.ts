@@ -16,6 +16,8 @@ export type HistoryRow = {
   actorId: string | null
   /** Whether somebody of another contract than the row's acted: the bank's staff, 1 or 0. */
   isByOthers: 0 | 1
+  /** The same of whom it concerns, such as the staff member whom a mail about the contract did not reach. */
+  isAboutOthers: 0 | 1
   subjectName: string | null
   subjectId: string | null
 }
@@ -81,6 +83,7 @@ export const historySql = (walk: Walk): string =>
   `SELECT h.id, h.at, h.operation, h.result, h.code, h.contract_number AS contractNumber,
           h.address, h.request_id AS requestId, h.detail, a.name AS actorName, a.user_id AS actorId,
           (a.contract_number IS NOT NULL AND a.contract_number IS NOT h.contract_number) AS isByOthers,
+          (s.contract_number IS NOT NULL AND s.contract_number IS NOT h.contract_number) AS isAboutOthers,
           s.name AS subjectName, s.user_id AS subjectId
    FROM history h LEFT JOIN users a ON a.id = h.actor LEFT JOIN users s ON s.id = h.subject
    WHERE h.id IN (${IDS[walk]}) ORDER BY ${walk === 'bank_by_day' ? 'h.at DESC, ' : ''}h.id DESC`

@@ -73,7 +73,7 @@ export const HEADINGS = ['日時', 'ユーザー', '対象', '操作', '結果',
 export const wordsOf = (row: HistoryRow): readonly string[] => [
   formatInstant(new Date(row.at)),
   person(row.actorName, row.actorId),
-  row.subjectId === row.actorId ? '' : person(row.subjectName, row.subjectId),
+  row.subjectId === row.actorId && row.subjectName === row.actorName ? '' : person(row.subjectName, row.subjectId),
   operationName(row.operation),
   `${RESULT_NAMES[row.result]}${row.code ? `（${row.code}）` : ''}`,
   row.address ?? '',

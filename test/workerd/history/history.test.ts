@@ -66,6 +66,22 @@ describe('操作履歴', () => {
     }
   })
 
+  test('whom a mail about the contract did not reach is the bank’s to know, where it is one of its staff', async () => {
+    const staff = await signedInStaff()
+    const { browser, contractNumber } = await signedIn()
+    await env.DB.prepare(
+      `INSERT INTO history (at, operation, result, contract_number, bank_code, subject)
+       VALUES (?, 'mail_bounced', 'refused', ?, '2963', ?)`,
+    )
+      .bind(Date.now(), contractNumber, staff.id)
+      .run()
+    const csv = async (from: Browser) => (await from.send(`${MEMBER}/history.csv`)).text()
+    const line = (await csv(browser)).split('\r\n').find(text => text.includes(operationName('mail_bounced')))
+    expect(line).toContain(',労金,')
+    for (const secret of [staff.person.userId, staff.person.name]) expect(line).not.toContain(secret)
+    expect(await csv(staff.browser)).toContain(staff.person.userId)
+  })
+
   test('a general user sees what they did and what was done to them, and nobody to choose', async () => {
     const user = await signedIn()
     await env.DB.prepare(`UPDATE users SET role = 'general' WHERE id = ?`).bind(user.id).run()
