@@ -168,6 +168,38 @@ describe('who made the requester', () => {
   })
 })
 
+describe('two whom one member made', () => {
+  /** The maker, who has left since, and what they did to requester and approver. */
+  const beginSiblings = async ({ isBanks = true, operation = 'register_user' } = {}) => {
+    await begin()
+    const maker = await addUser(isBanks ? bank.a.office : await addOrganisation(bank.bankCode), 'general')
+    for (const made of [bank.a.id, bank.b.id]) await addTouch(maker.id, made, { operation })
+    await run(`UPDATE users SET status = 'deleted' WHERE id = ?`, maker.id)
+    return maker
+  }
+
+  test('are each other’s second where there is nobody else', async () => {
+    const maker = await beginSiblings()
+    expect(await whyNot()).toBeNull()
+    // Of the same making.
+    await addTouch(maker.id, (await addUser(bank.a.office, 'general')).id)
+    expect(await whyNot()).toBeNull()
+  })
+
+  test('are none where there is a third', async () => {
+    await beginSiblings()
+    const third = await addUser(bank.a.office, 'general')
+    expect(await whyNot()).toBe('made_requester')
+    expect(await whyNot(third.id)).toBeNull()
+  })
+
+  test.each([{ operation: 'release' }, { isBanks: false }])('are, if it was not that (%o)', async how => {
+    await beginSiblings(how)
+    await addUser(bank.a.office, 'general')
+    expect(await whyNot()).toBeNull()
+  })
+})
+
 test('who only revoked or released the requester’s is a second', async () => {
   await begin()
   await addUser(bank.a.office, 'general')
