@@ -1,5 +1,6 @@
 import type { D1PreparedStatement } from '@cloudflare/workers-types'
 import type { Database, Deps } from '../deps.ts'
+import type { Condition } from '../history/record.ts'
 import { isDoneWithin } from '../lib/is-done-within.ts'
 import { CLOCK_SKEW_MS, MINUTE_MS } from '../lib/jst.ts'
 import type { Mailer } from './mailer.ts'
@@ -46,14 +47,18 @@ export type QueuedMail = {
 }
 
 /** The statement that queues mails: it belongs into the batch of what they tell of. */
-export const queuedMails = (db: Database, mails: readonly QueuedMail[]): D1PreparedStatement =>
+export const queuedMails = (
+  db: Database,
+  mails: readonly QueuedMail[],
+  onlyIf: Condition = { sql: 'TRUE', values: [] },
+): D1PreparedStatement =>
   db
     .prepare(
       `INSERT INTO outbox
          (dedupe_key, kind, user, contract_number, recipient, subject, text, is_bulk, next_attempt_at, created_at)
        SELECT value ->> 'dedupeKey', value ->> 'kind', value ->> 'user', value ->> 'contractNumber', value ->> 'to',
               value ->> 'subject', value ->> 'text', value ->> 'isBulk', value ->> 'at', value ->> 'at'
-       FROM json_each(?) WHERE TRUE ON CONFLICT (dedupe_key) DO NOTHING`,
+       FROM json_each(?) WHERE ${onlyIf.sql} ON CONFLICT (dedupe_key) DO NOTHING`,
     )
     .bind(
       JSON.stringify(
@@ -64,6 +69,7 @@ export const queuedMails = (db: Database, mails: readonly QueuedMail[]): D1Prepa
           isBulk: Number(isBulk),
         })),
       ),
+      ...onlyIf.values,
     )
 
 /** The statement that queues a mail: it belongs into the batch of what the mail tells of. */

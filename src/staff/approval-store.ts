@@ -30,7 +30,15 @@ export type Approval = {
     version: number
   }
   /** Whom it concerns, as they are now; null for what concerns the contract alone. */
-  user: { id: string; userId: string; name: string; mail: string; role: 'master' | 'general'; version: number } | null
+  user: {
+    id: string
+    userId: string
+    name: string
+    mail: string
+    role: 'master' | 'general'
+    isActive: boolean
+    version: number
+  } | null
 }
 
 type Row = Omit<Approval, 'act' | 'requester' | 'contract' | 'user'> & {
@@ -51,6 +59,7 @@ type Row = Omit<Approval, 'act' | 'requester' | 'contract' | 'user'> & {
   userName: string | null
   userMail: string | null
   userRole: 'master' | 'general' | null
+  userIsActive: 0 | 1 | null
   userVersion: number | null
 }
 
@@ -61,14 +70,14 @@ const SELECT = `
          r.name AS requesterName, r.user_id AS requesterUserId, r.mail AS requesterMail, d.name AS decidedBy,
          c.kind AS contractKind, c.organisation, c.mail AS contractMail, c.status AS contractStatus, c.generation,
          c.version AS contractVersion, u.id AS user, u.user_id AS userId, u.name AS userName, u.mail AS userMail, u.role AS userRole,
-         u.version AS userVersion
+         u.status = 'active' AS userIsActive, u.version AS userVersion
   FROM approvals a JOIN users r ON r.id = a.requester JOIN contracts c ON c.number = a.contract_number
   LEFT JOIN users u ON u.id = a.user LEFT JOIN users d ON d.id = a.decided_by`
 
 const fromRow = (row: Row): Approval => {
   const { kind, payload, requester, requesterName, requesterUserId, requesterMail, ...rest } = row
   const { contractKind, organisation, contractMail, contractStatus, generation, contractVersion, ...more } = rest
-  const { user, userId, userName, userMail, userRole, userVersion, ...request } = more
+  const { user, userId, userName, userMail, userRole, userIsActive, userVersion, ...request } = more
   const isThere = user && userId && userName !== null && userMail !== null && userRole && userVersion !== null
   return {
     ...request,
@@ -82,7 +91,17 @@ const fromRow = (row: Row): Approval => {
       generation,
       version: contractVersion,
     },
-    user: isThere ? { id: user, userId, name: userName, mail: userMail, role: userRole, version: userVersion } : null,
+    user: isThere
+      ? {
+          id: user,
+          userId,
+          name: userName,
+          mail: userMail,
+          role: userRole,
+          isActive: userIsActive === 1,
+          version: userVersion,
+        }
+      : null,
   }
 }
 

@@ -9,8 +9,9 @@ import {
 } from '../contracts/approved-acts.ts'
 import { type Epochs, mustStillStand } from '../credentials/blocks-stand.ts'
 import type { GuardKey } from '../credentials/password-guard.ts'
-import type { Deps } from '../deps.ts'
+import type { Database, Deps } from '../deps.ts'
 import type { Operation } from '../history/record.ts'
+import { mustHold } from '../lib/batch.ts'
 import { type MailKind, type QueuedMail, queuedMails } from '../mail/outbox.ts'
 import {
   contractReleasedMail,
@@ -100,12 +101,16 @@ type Release = Act<'unblock_contract' | 'unblock_user' | 'release_staff'>
 const isRelease = (act: ApprovableAct): act is Release =>
   act.kind === 'unblock_contract' || act.kind === 'unblock_user' || act.kind === 'release_staff'
 
+/** Who has left since has no use for it, and is told nothing. */
+const userMustBeActive = (db: Database, user: string): D1PreparedStatement =>
+  mustHold(db, `EXISTS (SELECT 1 FROM users WHERE id = ?1 AND status = 'active')`, user)
+
 const release = ({ db }: Deps, request: Approval, at: Date): D1PreparedStatement[] => {
   const { contract, contractNumber } = request
   const lifted = guardReleaseOf(request)
   if (!lifted) throw new Error('the act releases nobody')
   const stands = mustStillStand(db, lifted.guard, lifted.epochs)
-  if (lifted.guard.kind !== 'contract') return [stands]
+  if (lifted.guard.kind !== 'contract') return [userMustBeActive(db, request.user?.id ?? ''), stands]
   const mail = contractReleasedMail({ organisation: contract.organisation, at })
   const mails: QueuedMail[] = contract.mail
     ? [{ kind: 'contract_released', to: contract.mail, mail, at, contractNumber }]

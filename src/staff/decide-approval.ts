@@ -5,7 +5,7 @@ import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/jst.ts'
 import { log, loggedError } from '../lib/log.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
+import { queuedMails, sendQueuedMails } from '../mail/outbox.ts'
 import { approvalDecidedMail } from '../mail/templates/approval.ts'
 import type { Actor } from '../sessions/actor.ts'
 import { sendPasswordLinks } from '../users/send-password-links.ts'
@@ -38,6 +38,7 @@ const touchedSince = ({ config }: Deps, at: Date): Date =>
 /** Whether what the requester saw is not so any more, as far as it can be seen from the request. */
 const isStale = ({ act, contract, user }: Approval): boolean => {
   if (contract.status !== (act.kind === 'take_back_contract' ? 'terminated' : 'active')) return true
+  if (user && !user.isActive) return true
   if (act.kind === 'terminate_contract') return act.version !== contract.version
   if (act.kind === 'unblock_contract') return act.generation !== contract.generation
   return 'version' in act && act.version !== user?.version
@@ -69,7 +70,7 @@ const entryOf = (request: Approval, actor: Actor, origin: Origin, operation: Ope
     detail: { request: request.id, kind: request.act.kind, paper: request.paperNumber },
   }) as const
 
-/** To the requester, who waits for it. */
+/** To the requester, who waits for it; who has left the office since is not told what goes on there. */
 export const outcomeMail = (
   { db }: Pick<Deps, 'db'>,
   request: Approval,
@@ -78,13 +79,10 @@ export const outcomeMail = (
   const { requester, contract, paperNumber, act } = request
   const { organisation } = contract
   const mail = approvalDecidedMail(requester, { what: ACT_NAMES[act.kind], organisation, paperNumber, ...outcome })
-  return queuedMail(db, {
-    kind: 'approval_decided',
-    to: requester.mail,
-    mail,
-    at: outcome.at,
-    user: requester.user,
-    contractNumber: request.contractNumber,
+  const to = { to: requester.mail, user: requester.user, contractNumber: request.contractNumber }
+  return queuedMails(db, [{ ...to, kind: 'approval_decided', mail, at: outcome.at }], {
+    sql: `EXISTS (SELECT 1 FROM users WHERE id = ? AND status = 'active')`,
+    values: [requester.user],
   })
 }
 

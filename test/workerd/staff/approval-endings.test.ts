@@ -48,6 +48,17 @@ describe('a request that is turned down', () => {
     expect(await withdraw(deps, ORIGIN, bank.a.actor, id)).toEqual(refused({ reason: 'not_open' }))
   })
 
+  test('is not told to a requester who has left', async () => {
+    await begin()
+    const [declined, lapsed] = [await addCorrection(bank), await addEnd(bank)]
+    await run(`UPDATE users SET status = 'deleted' WHERE id = ?`, bank.a.id)
+    const { deps } = await world()
+    expect(await decline(deps, ORIGIN, bank.b.actor, declined, 'x')).toEqual(ok(null))
+    await lapseApprovals((await world({}, NOW + 1)).deps)
+    expect((await entriesOf(lapsed)).map(({ operation }) => operation)).toEqual(['lapse_approval'])
+    expect(await mailsOf(bank.organisation.number)).toEqual([])
+  })
+
   test('is not by its requester’s declining, nor after its time', async () => {
     await begin()
     const id = await addCorrection(bank)

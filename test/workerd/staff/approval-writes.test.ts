@@ -278,6 +278,7 @@ describe('requests are shown', () => {
       name: master.name,
       mail: master.mail,
       role: 'master',
+      isActive: true,
       version: 1,
     })
     await set('user = NULL')

@@ -3,7 +3,16 @@ import { describe, expect, test } from 'vitest'
 import { DAY_MS, HOUR_MS } from '../../../src/lib/jst.ts'
 import { register } from '../../support/general-user.ts'
 import { newRequest } from '../../support/keys.ts'
-import { approved, ask, asked, decide, sharedBankOfTwo, shut, signedInMasterOf } from '../../support/staff.ts'
+import {
+  approved,
+  ask,
+  asked,
+  bankOfTwo,
+  decide,
+  sharedBankOfTwo,
+  shut,
+  signedInMasterOf,
+} from '../../support/staff.ts'
 import {
   Browser,
   Enrolling,
@@ -16,6 +25,22 @@ import {
   subjectsTo,
   submitMaster,
 } from '../../support/system.ts'
+
+describe('the release of a master', () => {
+  test('is not for one who was reset since, who is told nothing more', async () => {
+    const bank = await bankOfTwo()
+    await shut(`user:${bank.master.id}`, 'member', 'blocked')
+    const path = await asked(bank.a.browser, bank.master.number, 'unblock-master')
+    const initialPassword = 'Anew#456'
+    await approved(bank, 'reset-master', { initialPassword, initialPasswordAgain: initialPassword })
+    const told = (await subjectsTo(bank.master.person.mail)).length
+    const decision = await decide(bank.b.browser, path, 'approve')
+    expect(decision.status).toBe(409)
+    expect(await decision.text()).toContain('E7033')
+    expect(await subjectsTo(bank.master.person.mail)).toHaveLength(told)
+    expect((await decide(bank.b.browser, path, 'decline', { note: '退任' })).status).toBe(303)
+  })
+})
 
 describe('the end of a contract', () => {
   test('refused on the very next request, certificates revoked, everybody told; taken back, they stay revoked', async () => {
