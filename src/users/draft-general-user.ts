@@ -35,6 +35,7 @@ export const draftGeneralUser = async (
   const passwordHash = await hashForAnother(deps, { kind: 'user', id: actor.user }, input.password)
   const { userId, name, mail } = input
   const expiresAt = now().getTime() + DRAFT_MS
-  await insertDraft(db, { id, master: actor.user, userId, name, mail, passwordHash, expiresAt }).run()
-  return ok({ id })
+  const draft = { id, master: actor.user, userId, name, mail, passwordHash, expiresAt }
+  const { meta } = await insertDraft(db, draft, session).run()
+  return meta.changes === 1 ? ok({ id }) : refused({ reason: 'too_many_taken_ids' })
 }

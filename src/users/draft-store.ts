@@ -14,12 +14,18 @@ export type UserDraft = {
   registeredUser: string | null
 }
 
-export const insertDraft = (db: Database, draft: Omit<UserDraft, 'registeredUser'>): D1PreparedStatement =>
+/** Only while the session is open: one that was ended for asking after others' IDs learns of no free one either. */
+export const insertDraft = (
+  db: Database,
+  draft: Omit<UserDraft, 'registeredUser'>,
+  session: string,
+): D1PreparedStatement =>
   db
     .prepare(
-      `INSERT INTO user_drafts (id, master, user_id, name, mail, password_hash, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO user_drafts (id, master, user_id, name, mail, password_hash, expires_at)
+       SELECT ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM sessions WHERE token_hash = ? AND ended_at IS NULL)`,
     )
-    .bind(draft.id, draft.master, draft.userId, draft.name, draft.mail, draft.passwordHash, draft.expiresAt)
+    .bind(draft.id, draft.master, draft.userId, draft.name, draft.mail, draft.passwordHash, draft.expiresAt, session)
 
 /** A draft of this master's that is not over; one that was confirmed names the user whom it became. */
 export const findDraft = (db: Database, master: string, id: string, at: Date): Promise<UserDraft | null> =>

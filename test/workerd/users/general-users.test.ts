@@ -1,6 +1,8 @@
 import { env } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../../../src/lib/jst.ts'
+import { refused } from '../../../src/lib/result.ts'
+import { draftGeneralUser } from '../../../src/users/draft-general-user.ts'
 import { registerGeneralUser } from '../../../src/users/register-general-user.ts'
 import { actorOf } from '../../support/actor.ts'
 import { depsAt } from '../../support/deps.ts'
@@ -43,6 +45,24 @@ describe('一般ユーザー登録', () => {
     }
     expect((await fill(browser, newPerson(), { userId: person.userId })).headers.get('location')).toBe('/login')
     expect((await browser.send(`${MEMBER}/users`)).status).toBe(401)
+  })
+
+  test('a request that was on its way when the session ended learns nothing of a free user ID', async () => {
+    const { person } = await signedInMaster()
+    const actor = await actorOf(await idOf(person.userId))
+    const [{ session = '' } = {}] = await rows<{ session: string }>(
+      'SELECT token_hash AS session FROM sessions WHERE user = ?',
+      actor.user,
+    )
+    const deps = await depsAt(() => new Date())
+    const draft = () => {
+      const user = newPerson({ password: TEMPORARY })
+      return draftGeneralUser(deps, actor, session, { ...user, passwordAgain: TEMPORARY, mailAgain: user.mail })
+    }
+    expect((await draft()).ok).toBe(true)
+    await rows('UPDATE sessions SET ended_at = 1 WHERE token_hash = ?', session)
+    expect(await draft()).toEqual(refused({ reason: 'too_many_taken_ids' }))
+    expect(await rows('SELECT 1 FROM user_drafts WHERE master = ?', actor.user)).toHaveLength(1)
   })
 
   test('no more than the configured number, also when confirmed at once', async () => {
