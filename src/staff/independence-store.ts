@@ -25,18 +25,18 @@ export const IS_THEIR_OWN = touched('?1', '?2')
 /** Both are of the making of one other member of the request's bank, who could ask by one hand and approve by the other. */
 const haveOneMaker = (one: string, other: string): string => `EXISTS (
   SELECT 1 FROM users maker JOIN contracts office ON office.number = maker.contract_number
-  WHERE office.kind = 'bank' AND office.bank_code = approvals.bank_code AND maker.id NOT IN (${one}, ${other})
+  WHERE office.kind = 'bank' AND office.bank_code = approvals.bank_code
     AND ${touched(one, 'maker.id', TAKES)} AND ${touched(other, 'maker.id', TAKES)})`
 
 /**
  * The requester ?2 is of the making of the approver ?1, or both of somebody else's: one person could ask by one hand and
- * approve by the other; and there is somebody independent of the requester to turn to. In an office of two, or of one
- * member and those whom they made, there is not. Belongs into a statement on `approvals`.
+ * approve by the other; and there is somebody independent of the requester to turn to (neither of the two is). In an
+ * office of two, or of one member and those whom they made, there is not. Belongs into a statement on `approvals`.
  */
 export const MADE_THEM = `((${touched('?2', '?1', TAKES)} OR ${haveOneMaker('?1', '?2')}) AND EXISTS (
   SELECT 1 FROM users t JOIN contracts b ON b.number = t.contract_number
   WHERE t.status = 'active' AND b.status = 'active' AND b.kind = 'bank' AND b.bank_code = approvals.bank_code
-    AND t.id NOT IN (?1, ?2) AND NOT ${touched('t.id', '?2', TAKES)} AND NOT ${touched('?2', 't.id', TAKES)}
+    AND NOT ${touched('t.id', '?2', TAKES)} AND NOT ${touched('?2', 't.id', TAKES)}
     AND NOT ${haveOneMaker('t.id', '?2')}))`
 
 /** Why the approver is no independent second of this open request's requester, if so; touches before `since` are over. */

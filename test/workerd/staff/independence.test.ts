@@ -170,9 +170,14 @@ describe('who made the requester', () => {
 
 describe('two whom one member made', () => {
   /** The maker, who has left since, and what they did to requester and approver. */
-  const beginSiblings = async ({ isBanks = true, operation = 'register_user' } = {}) => {
+  const beginSiblings = async ({ from = 'bank', operation = 'register_user' } = {}) => {
     await begin()
-    const maker = await addUser(isBanks ? bank.a.office : await addOrganisation(bank.bankCode), 'general')
+    const offices = {
+      bank: bank.a.office,
+      organisation: bank.organisation,
+      'another bank': (await addBankOfTwo()).a.office,
+    }
+    const maker = await addUser(offices[from as keyof typeof offices], 'general')
     for (const made of [bank.a.id, bank.b.id]) await addTouch(maker.id, made, { operation })
     await run(`UPDATE users SET status = 'deleted' WHERE id = ?`, maker.id)
     return maker
@@ -193,11 +198,14 @@ describe('two whom one member made', () => {
     expect(await whyNot(third.id)).toBeNull()
   })
 
-  test.each([{ operation: 'release' }, { isBanks: false }])('are, if it was not that (%o)', async how => {
-    await beginSiblings(how)
-    await addUser(bank.a.office, 'general')
-    expect(await whyNot()).toBeNull()
-  })
+  test.each([{ operation: 'release' }, { from: 'organisation' }, { from: 'another bank' }])(
+    'are, if it was not that (%o)',
+    async how => {
+      await beginSiblings(how)
+      await addUser(bank.a.office, 'general')
+      expect(await whyNot()).toBeNull()
+    },
+  )
 })
 
 test('who only revoked or released the requester’s is a second', async () => {
