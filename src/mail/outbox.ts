@@ -73,7 +73,8 @@ export const queuedMails = (
     )
 
 /** The statement that queues a mail: it belongs into the batch of what the mail tells of. */
-export const queuedMail = (db: Database, mail: QueuedMail): D1PreparedStatement => queuedMails(db, [mail])
+export const queuedMail = (db: Database, mail: QueuedMail, onlyIf?: Condition): D1PreparedStatement =>
+  queuedMails(db, [mail], onlyIf)
 
 /** Longer than a sending can take, so that no two flushes send the same mail unless one died. */
 const LEASE_MS = MINUTE_MS

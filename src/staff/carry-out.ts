@@ -29,6 +29,7 @@ import {
   revokeCertificateOf,
   setTemporaryPasswordOf,
 } from '../users/account-acts.ts'
+import { isActiveUser } from '../users/is-active-user.ts'
 import { newGeneralUser } from '../users/new-general-user.ts'
 import { queuePasswordLink } from '../users/queue-password-link.ts'
 import { maskUserId } from '../users/schema.ts'
@@ -102,8 +103,10 @@ const isRelease = (act: ApprovableAct): act is Release =>
   act.kind === 'unblock_contract' || act.kind === 'unblock_user' || act.kind === 'release_staff'
 
 /** Who has left since has no use for it, and is told nothing. */
-const userMustBeActive = (db: Database, user: string): D1PreparedStatement =>
-  mustHold(db, `EXISTS (SELECT 1 FROM users WHERE id = ?1 AND status = 'active')`, user)
+const userMustBeActive = (db: Database, user: string): D1PreparedStatement => {
+  const { sql, values } = isActiveUser(user)
+  return mustHold(db, sql, ...values)
+}
 
 const release = ({ db }: Deps, request: Approval, at: Date): D1PreparedStatement[] => {
   const { contract, contractNumber } = request

@@ -5,9 +5,10 @@ import { isDuplicate, isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { DAY_MS, MINUTE_MS } from '../lib/jst.ts'
 import { log, loggedError } from '../lib/log.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
-import { queuedMails, sendQueuedMails } from '../mail/outbox.ts'
+import { queuedMail, sendQueuedMails } from '../mail/outbox.ts'
 import { approvalDecidedMail } from '../mail/templates/approval.ts'
 import type { Actor } from '../sessions/actor.ts'
+import { isActiveUser } from '../users/is-active-user.ts'
 import { sendPasswordLinks } from '../users/send-password-links.ts'
 import { ACT_NAMES } from './act-names.ts'
 import type { DecisionRefusal } from './approval-errors.ts'
@@ -79,11 +80,10 @@ export const outcomeMail = (
   const { requester, contract, paperNumber, act } = request
   const { organisation } = contract
   const mail = approvalDecidedMail(requester, { what: ACT_NAMES[act.kind], organisation, paperNumber, ...outcome })
-  const to = { to: requester.mail, user: requester.user, contractNumber: request.contractNumber }
-  return queuedMails(db, [{ ...to, kind: 'approval_decided', mail, at: outcome.at }], {
-    sql: `EXISTS (SELECT 1 FROM users WHERE id = ? AND status = 'active')`,
-    values: [requester.user],
-  })
+  const { user, mail: to } = requester
+  const { contractNumber } = request
+  const row = { kind: 'approval_decided', to, mail, at: outcome.at, user, contractNumber } as const
+  return queuedMail(db, row, isActiveUser(user))
 }
 
 /** The act's own entry: the requester's act, which the approver's stands beside. A guard tells its own. */
