@@ -29,6 +29,7 @@ export type RegisterMasterRefusal =
   | { reason: 'too_many_taken_ids' }
   | { reason: 'same_password' }
   | { reason: 'over' }
+  | { reason: 'other_contract' }
   | { reason: 'already_registered' }
 
 /** The message of each refusal. */
@@ -42,6 +43,8 @@ export const registerMasterCode = (refusal: RegisterMasterRefusal): MessageCode 
       return 'E1009'
     case 'over':
       return 'E2008'
+    case 'other_contract':
+      return 'E2011'
     case 'already_registered':
       return 'E2007'
   }

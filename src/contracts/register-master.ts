@@ -44,6 +44,7 @@ export const registerMaster = async (
   const { db, config, guards, now } = deps
   const registration = await findRegistration(db, tokenHash, now())
   if (!registration) return refused({ reason: 'over' })
+  if (registration.contractNumber !== input.contractNumber) return refused({ reason: 'other_contract' })
   if (registration.registeredUser) return ok(null)
   if (await isUserIdTaken(db, input.userId)) return refuseTakenId(deps, tokenHash)
 

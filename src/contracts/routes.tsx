@@ -13,7 +13,7 @@ import { cancelRegistration } from './cancel-registration.ts'
 import { type OpenRegistrationRefusal, openRegistrationCode, registerMasterCode } from './errors.ts'
 import { openRegistration } from './open-registration.ts'
 import { registerMaster } from './register-master.ts'
-import { masterUserForm, registrationLoginForm } from './schema.ts'
+import { cancelRegistrationForm, masterUserForm, registrationLoginForm } from './schema.ts'
 import { isRegistered, showRegistration } from './show-registration.ts'
 import { MasterUserPage } from './views/master-user-page.tsx'
 import { PortalPage } from './views/portal-page.tsx'
@@ -40,6 +40,9 @@ const AlreadyRegistered = () => (
 /** Where a person goes whose registration is over: what happened, and the form to begin again. */
 const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
   c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
+
+/** The form on the screen is of one contract, the cookie of another that was begun after it. */
+const otherContract = (c: AppContext) => c.html(<RegistrationLoginPage refusal={<CodedAlert code="E2011" />} />, 409)
 
 const alreadyRegistered = (c: AppContext) => c.html(<RegistrationLoginPage refusal={<AlreadyRegistered />} />, 409)
 
@@ -118,6 +121,7 @@ export const registrationRoutes = new Hono<Env>()
       const tokenHash = await tokenHashOf(c)
       const registration = await showRegistration(c.env.deps, tokenHash)
       if (!registration) return afterItsTime(c, tokenHash)
+      if (bad.typed.contractNumber !== registration.contractNumber) return otherContract(c)
       return c.html(<MasterUserPage {...registration} {...bad} />, 422)
     }),
     async c => {
@@ -130,6 +134,8 @@ export const registrationRoutes = new Hono<Env>()
       switch (done.error.reason) {
         case 'over':
           return afterItsTime(c, tokenHash)
+        case 'other_contract':
+          return otherContract(c)
         case 'too_many_taken_ids':
           return beginAgain(c, 'E2009')
         case 'already_registered':
@@ -145,11 +151,18 @@ export const registrationRoutes = new Hono<Env>()
     },
   )
 
-  .post('/registration/cancel', async c => {
-    await cancelRegistration(c.env.deps, await tokenHashOf(c))
-    deleteCookie(c, COOKIE, COOKIE_OPTIONS)
-    return c.redirect('/', 303)
-  })
+  .post(
+    '/registration/cancel',
+    validForm(cancelRegistrationForm, c =>
+      c.html(<RegistrationLoginPage refusal={<CodedAlert code="E1013" />} />, 422),
+    ),
+    async c => {
+      const { contractNumber } = c.req.valid('form')
+      const isCancelled = await cancelRegistration(c.env.deps, await tokenHashOf(c), contractNumber)
+      if (isCancelled) deleteCookie(c, COOKIE, COOKIE_OPTIONS)
+      return c.redirect('/', 303)
+    },
+  )
 
   .get('/registration/result', async c => {
     const tokenHash = await tokenHashOf(c)

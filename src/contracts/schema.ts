@@ -36,6 +36,8 @@ export const registrationLoginForm = z.object({
 /** マスターユーザー初期登録 (DC584101) */
 export const masterUserForm = z
   .object({
+    /** The contract whose name stood above the form: another window may have begun another one's registration. */
+    contractNumber: contractNumberField,
     userId: userIdField,
     password: chosenPasswordField,
     passwordAgain: repeatedField,
@@ -49,5 +51,8 @@ export const masterUserForm = z
     twoEntriesAgree('mail', 'mailAgain'),
     passwordIsFreeOfUserId,
   )
+
+/** キャンセル of that screen */
+export const cancelRegistrationForm = z.object({ contractNumber: contractNumberField })
 
 export type MasterUserInput = z.output<typeof masterUserForm>

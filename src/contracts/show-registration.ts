@@ -2,6 +2,7 @@ import type { Deps } from '../deps.ts'
 import { findRegisteredUser, findRegistration, hasRegistered } from './store.ts'
 
 export type ShownRegistration = {
+  contractNumber: string
   organisation: string
   /** Until then the form is taken. */
   until: Date
@@ -13,9 +14,10 @@ export type ShownRegistration = {
 export const showRegistration = async (deps: Deps, tokenHash: string): Promise<ShownRegistration | null> => {
   const registration = await findRegistration(deps.db, tokenHash, deps.now())
   if (!registration) return null
-  const { organisation, registeredUser, expiresAt } = registration
+  const { contractNumber, organisation, registeredUser, expiresAt } = registration
   const user = registeredUser ? await findRegisteredUser(deps.db, registeredUser) : null
-  return { organisation, until: new Date(expiresAt), registered: user && { organisation, ...user } }
+  const registered = user && { organisation, ...user }
+  return { contractNumber, organisation, until: new Date(expiresAt), registered }
 }
 
 /** Whether what this token began ended well, though its screens are over. */

@@ -82,11 +82,16 @@ export const hasRegistered = async (db: Database, tokenHash: string): Promise<bo
     .bind(tokenHash)
     .first()) !== null
 
-/** キャンセル: changes nothing once it has ended. */
-export const endRegistration = (db: Database, tokenHash: string, at: Date): D1PreparedStatement =>
+/** キャンセル: changes nothing once it has ended, nor where the token is of another contract. */
+export const endRegistration = (
+  db: Database,
+  { tokenHash, contractNumber, at }: { tokenHash: string; contractNumber: string; at: Date },
+): D1PreparedStatement =>
   db
-    .prepare('UPDATE registrations SET ended_at = ?2 WHERE token_hash = ?1 AND ended_at IS NULL')
-    .bind(tokenHash, at.getTime())
+    .prepare(
+      'UPDATE registrations SET ended_at = ?3 WHERE token_hash = ?1 AND contract_number = ?2 AND ended_at IS NULL',
+    )
+    .bind(tokenHash, contractNumber, at.getTime())
 
 /**
  * Of two clicks only one gets past it, and only while the contract is still what was proved and its initial password is

@@ -54,7 +54,7 @@ test('a registration that is spent registers nobody else', async () => {
   const Cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
   await registerOverHttp(stranger, system, person('master01', '労金　太郎'))
   const second = person('intruder1', '侵入　者')
-  const form = { ...second, passwordAgain: second.password, mailAgain: second.mail }
+  const form = { ...second, contractNumber, passwordAgain: second.password, mailAgain: second.mail }
   const answer = await stranger.send(`${system.portal}/registration/user`, { form, headers: { Cookie } })
   assert.match(answer.body, /E2007|E2008/)
   assert.equal(codeIn(await begin(stranger, system, second)), 'E2002')

@@ -32,7 +32,7 @@ export const DOORS: readonly Door[] = [
     ['GET /registration'],
     ['POST /registration', 'contractNumber initialPassword', { checks: 'contracts/open-registration.ts' }],
     ['GET /registration/user'],
-    ['POST /registration/cancel'],
+    ['POST /registration/cancel', 'contractNumber'],
     ['GET /registration/result'],
     ['GET /certificate'],
     ['POST /api/enrolments', 'userId password resumeKey', { ...JSON_BODY, checks: 'certificates/begin-enrolment.ts' }],
@@ -42,7 +42,9 @@ export const DOORS: readonly Door[] = [
     ['GET /health'],
     ['GET /metrics'],
   ]),
-  ...doors('portal', 'registrant', [['POST /registration/user', 'userId password passwordAgain name mail mailAgain']]),
+  ...doors('portal', 'registrant', [
+    ['POST /registration/user', 'contractNumber userId password passwordAgain name mail mailAgain'],
+  ]),
   ...doors('portal', 'enrolling', [
     ['POST /api/enrolments/current/code-mails', '', JSON_BODY],
     ['POST /api/enrolments/current/proof', 'code', JSON_BODY],

@@ -9,7 +9,7 @@ export const registerOverHttp = async (client: Client, system: LocalSystem, pers
   const opened = await client.send(`${system.portal}/registration`, { form: { contractNumber, initialPassword } })
   const Cookie = String(opened.headers['set-cookie']).split(';')[0] ?? ''
   const { password, mail } = person
-  const form = { ...person, passwordAgain: password, mailAgain: mail }
+  const form = { ...person, contractNumber, passwordAgain: password, mailAgain: mail }
   const done = await client.send(`${system.portal}/registration/user`, { form, headers: { Cookie } })
   if (done.headers.location !== '/registration/result') throw new Error(`not registered: ${done.status} ${done.body}`)
   const result = await client.send(`${system.portal}/registration/result`, { headers: { Cookie } })

@@ -109,9 +109,16 @@ export const logInForRegistration = (
   initialPassword = contract.initialPassword,
 ) => browser.send(`${PORTAL}/registration`, { form: { contractNumber: contract.number, initialPassword } })
 
-export const submitMaster = (browser: Browser, person: TestPerson, overrides: Record<string, string> = {}) =>
+/** What the form carries of the contract that the browser's registration is of; '' when that is over. */
+export const carriedContract = async (browser: Browser): Promise<string> => {
+  const page = await (await browser.send(`${PORTAL}/registration/user`)).text()
+  return /name="contractNumber" value="(\d{8})"/.exec(page)?.[1] ?? ''
+}
+
+export const submitMaster = async (browser: Browser, person: TestPerson, overrides: Record<string, string> = {}) =>
   browser.send(`${PORTAL}/registration/user`, {
     form: {
+      contractNumber: overrides.contractNumber ?? (await carriedContract(browser)),
       userId: person.userId,
       password: person.password,
       passwordAgain: person.password,

@@ -1,4 +1,4 @@
-import type { Child, FC } from 'hono/jsx'
+import type { FC } from 'hono/jsx'
 import { formatTime } from '../../lib/jst.ts'
 import { Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
@@ -7,25 +7,24 @@ import { DetailsFields, LABELS, NewPasswordFields, UserIdField } from '../../use
 import { RegistrationProgress } from './registration-progress.tsx'
 
 type Props = {
+  contractNumber: string
   organisation: string
   /** Until then the form is taken. */
   until: Date
   typed?: Record<string, string>
   errors?: FieldErrors
-  refusal?: Child
 }
 
 /** マスターユーザー初期登録 (manual ④, ⑤) */
-export const MasterUserPage: FC<Props> = ({ organisation, until, typed = {}, errors = {}, refusal }) => (
+export const MasterUserPage: FC<Props> = ({ contractNumber, organisation, until, typed = {}, errors = {} }) => (
   <Layout title="マスターユーザー初期登録" screenId="DC584101" step="④">
     <RegistrationProgress current={4} />
-    {refusal}
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
       <p>
         <strong>{organisation}</strong> 様のマスターユーザーを登録します。以下を入力してください。
       </p>
-      <PostForm class="form" action="/registration/user">
+      <PostForm class="form" action="/registration/user" carried={{ contractNumber }}>
         <UserIdField typed={typed} errors={errors} isOwn />
         <NewPasswordFields errors={errors} />
         <DetailsFields typed={typed} errors={errors} isOwn />
@@ -38,7 +37,7 @@ export const MasterUserPage: FC<Props> = ({ organisation, until, typed = {}, err
           </button>
         </Actions>
       </PostForm>
-      <PostForm id="cancel" action="/registration/cancel" hidden />
+      <PostForm id="cancel" action="/registration/cancel" carried={{ contractNumber }} hidden />
     </section>
     <Notes
       notes={[

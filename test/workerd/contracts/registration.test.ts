@@ -16,6 +16,10 @@ import {
 const errorsOf = (html: string): string[] =>
   [...html.matchAll(/class="field__error"[^>]*>[^<]*（(E\d{4})）/g)].map(m => m[1] ?? '')
 
+const mastersOf = async (...numbers: string[]): Promise<number> =>
+  (await rows('SELECT 1 FROM users WHERE contract_number IN (SELECT value FROM json_each(?))', JSON.stringify(numbers)))
+    .length
+
 describe('初期登録ログイン', () => {
   test('the right contract number and initial password lead to the registration', async () => {
     const browser = new Browser()
@@ -215,7 +219,8 @@ describe('マスターユーザー初期登録', () => {
       expect(html).toContain('E2007')
       expect(html).not.toContain('E2008')
     }
-    expect(await (await submitMaster(browser, newPerson())).text()).toContain('E2007')
+    const carried = { contractNumber: contract.number }
+    expect(await (await submitMaster(browser, newPerson(), carried)).text()).toContain('E2007')
   })
 
   test('キャンセル voids the session, an expired one says so, a stranger has none', async () => {
@@ -223,7 +228,7 @@ describe('マスターユーザー初期登録', () => {
     const contract = await newContract()
     await logInForRegistration(browser, contract)
     const token = browser.cookie(PORTAL, '__Host-registration') ?? ''
-    await browser.send(`${PORTAL}/registration/cancel`, { form: {} })
+    await browser.send(`${PORTAL}/registration/cancel`, { form: { contractNumber: contract.number } })
     const replay = await browser.send(`${PORTAL}/registration/user`, {
       headers: { Cookie: `__Host-registration=${token}` },
     })
@@ -234,7 +239,28 @@ describe('マスターユーザー初期登録', () => {
     await env.DB.prepare('UPDATE registrations SET expires_at = 1 WHERE contract_number = ?')
       .bind(contract.number)
       .run()
-    expect((await submitMaster(browser, newPerson())).status).toBe(410)
+    expect((await submitMaster(browser, newPerson(), { contractNumber: contract.number })).status).toBe(410)
     expect((await new Browser().send(`${PORTAL}/registration/result`)).status).toBe(410)
+  })
+
+  test('a form of one contract neither registers nor cancels for another that another window began since', async () => {
+    const browser = new Browser()
+    const [shown, begun] = [await newContract(), await newContract()]
+    await logInForRegistration(browser, shown)
+    await logInForRegistration(browser, begun)
+    const stale = { contractNumber: shown.number }
+    for (const overrides of [stale, { ...stale, userId: '' }]) {
+      const refused = await submitMaster(browser, newPerson(), overrides)
+      expect(refused.status).toBe(409)
+      expect(await refused.text()).toContain('E2011')
+    }
+    const left = await browser.send(`${PORTAL}/registration/cancel`, { form: stale })
+    expect(left.headers.get('location')).toBe('/')
+    expect(await mastersOf(shown.number, begun.number)).toBe(0)
+
+    expect((await submitMaster(browser, newPerson())).status).toBe(303)
+    expect(await mastersOf(begun.number)).toBe(1)
+    // Nor is the other window's success shown as this one's.
+    expect((await submitMaster(browser, newPerson(), stale)).status).toBe(409)
   })
 })

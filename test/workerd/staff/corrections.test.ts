@@ -141,7 +141,7 @@ describe('初期パスワードの設定', () => {
     await logInForRegistration(organisation, contract)
     await setPassword(browser, contract.number)
     const person = newPerson()
-    const late = await submitMaster(organisation, person)
+    const late = await submitMaster(organisation, person, { contractNumber: contract.number })
     expect(late.status).toBe(410)
     expect(await late.text()).toContain('E2008')
     expect((await organisation.send(`${PORTAL}/registration/user`)).status).toBe(410)
@@ -156,7 +156,7 @@ describe('初期パスワードの設定', () => {
       await logInForRegistration(organisation, contract)
       const person = newPerson()
       const [registered, set] = await Promise.all([
-        submitMaster(organisation, person),
+        submitMaster(organisation, person, { contractNumber: contract.number }),
         setPassword(browser, contract.number),
       ])
       const [{ generation = 0, masters = 0 } = {}] = await rows<{ generation: number; masters: number }>(
