@@ -1,5 +1,5 @@
 import { forgetStaleKeys } from './kept-key.ts'
-import { onBackButton, startAfreshWhenRestored } from './leaving.ts'
+import { keepFragmentsOutOfHistory, onBackButton, startAfreshWhenRestored } from './leaving.ts'
 import * as screen from './screen.ts'
 import { findMissing, guideFor } from './support.ts'
 import * as wizard from './wizard.ts'
@@ -30,6 +30,7 @@ const start = async (): Promise<void> => {
   for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-act]'))
     button.addEventListener('click', () => acts[button.dataset.act ?? '']?.())
   onBackButton(wizard.goBack)
+  keepFragmentsOutOfHistory()
   startAfreshWhenRestored()
   screen.openGuide(guideFor(navigator.userAgent))
   screen.showStep('authenticate', { takesFocus: false })

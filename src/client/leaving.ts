@@ -18,6 +18,18 @@ export const onBackButton = (act: () => void): void =>
     if (!isHeld()) act()
   })
 
+/**
+ * A link into the page leads the focus there, and the address stays: a fragment would be a step of the browser's history,
+ * which 「戻る」 and this page's entry are about.
+ */
+export const keepFragmentsOutOfHistory = (): void =>
+  document.addEventListener('click', event => {
+    const link = event.target instanceof Element ? event.target.closest('a[href^="#"]') : null
+    if (!(link instanceof HTMLAnchorElement)) return
+    event.preventDefault()
+    document.getElementById(link.hash.slice(1))?.focus()
+  })
+
 /** A page that comes back from the browser's memory has lost its enrolment meanwhile: it starts afresh. */
 export const startAfreshWhenRestored = (): void =>
   window.addEventListener('pageshow', event => {

@@ -123,11 +123,6 @@ const listItem = ({ field, message }: FieldError): HTMLLIElement => {
   const link = document.createElement('a')
   link.href = `#${field}`
   link.textContent = `${label}：${message}`
-  // The address stays as it is: a fragment would become a step of the browser's history.
-  link.addEventListener('click', event => {
-    event.preventDefault()
-    one(`#${field}`, HTMLInputElement).focus()
-  })
   const item = document.createElement('li')
   item.append(link)
   return item

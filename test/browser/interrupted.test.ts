@@ -74,6 +74,24 @@ test('the back button leads from the code to ①, and from there out', async () 
   await page.getByRole('heading', { name: /ログイン画面/ }).waitFor()
 })
 
+test('the link past the header leads into every step, and voids nothing', async () => {
+  const skip = async (): Promise<void> => {
+    await page.locator('.skip-link').focus()
+    await page.keyboard.press('Enter')
+    assert.equal(await page.evaluate('document.activeElement.id'), 'main')
+  }
+  await authenticate(page)
+  await skip()
+  await typeCode(page, await codeFor(system, person.mail))
+  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
+  await skip()
+  await page.locator('section[data-step=issue]').waitFor()
+  assert.match(page.url(), /\/certificate$/)
+  // The history has taken no step by it: one 戻る leads to ①.
+  await page.goBack()
+  await isAtStart(page)
+})
+
 test('キャンセル after the code voids what was begun', async () => {
   await proveIdentity(page, system, person)
   await page.locator('section[data-step=issue]').getByText('キャンセル').click()
