@@ -1,10 +1,10 @@
 import { fromBase64, toBase64 } from '../lib/bytes.ts'
 import { formatInstant } from '../lib/jst.ts'
-import { ok, type Result } from '../lib/result.ts'
+import { ok, type Result, refused } from '../lib/result.ts'
 import { type Failure, type IssuedCertificate, issueCertificate } from './api.ts'
 import { certifies, makeCertificateRequest } from './certificate-request.ts'
 import { findKeptKey, keepKey } from './kept-key.ts'
-import { type Bytes, newKeyPair } from './key-pair.ts'
+import { type Bytes, type KeyPair, newKeyPair } from './key-pair.ts'
 import { makePkcs12 } from './pkcs12.ts'
 import type { Stage } from './screen.ts'
 
@@ -28,12 +28,22 @@ type Order = {
 
 export type IssuedFile = { issued: IssuedCertificate; p12: Bytes }
 
-const keysOf = async ({ userId, password }: Order) => {
-  const kept = await findKeptKey(userId, password)
-  if (kept) return kept
-  const keys = await newKeyPair()
-  await keepKey(userId, password, keys)
-  return keys
+/** `not-kept`: the browser refused to keep the key, so nothing was asked of the server. */
+export type IssueFailure = Failure | { reason: 'not-kept' }
+
+/** The pair, kept anew also where it was found: its time runs from this issue. */
+const keysOf = async ({ userId, password }: Order): Promise<Result<KeyPair, IssueFailure>> => {
+  try {
+    const kept = await findKeptKey(userId, password)
+    const keys = kept ?? (await newKeyPair())
+    const keeping = keepKey(userId, password, keys)
+    // One that was found is kept still, if for less time.
+    await (kept ? keeping.catch(console.error) : keeping)
+    return ok(keys)
+  } catch (error) {
+    console.error(error)
+    return refused({ reason: 'not-kept' })
+  }
 }
 
 const requestPatiently = async (order: Order, request: string): Promise<Result<IssuedCertificate, Failure>> => {
@@ -51,13 +61,15 @@ const requestPatiently = async (order: Order, request: string): Promise<Result<I
  * ④: key → request → certificate → .p12. Repeatable: until the kept key is forgotten every run uses the same one, and
  * the server answers the same key with the same certificate.
  */
-export const issue = async (order: Order): Promise<Result<IssuedFile, Failure>> => {
+export const issue = async (order: Order): Promise<Result<IssuedFile, IssueFailure>> => {
   const enter = async (stage: Stage) => {
     order.onStage(stage)
     await pause(PAINT_MS)
   }
   await enter('key')
-  const keys = await keysOf(order)
+  const found = await keysOf(order)
+  if (!found.ok) return found
+  const keys = found.value
   const request = await makeCertificateRequest(keys, order.userId)
 
   await enter('request')

@@ -3,8 +3,11 @@ import { HOUR_MS } from '../lib/jst.ts'
 import { settled } from './indexed-db.ts'
 import type { Bytes, KeyPair } from './key-pair.ts'
 
-/** rules.md 3, "Nothing lost": who comes back within 24 hours is handed the same certificate again. */
-const KEPT_FOR_MS = 24 * HOUR_MS
+/**
+ * rules.md 3, "Nothing lost": who comes back within 24 hours of the issue is handed the same certificate again. The server
+ * counts those hours; here they are doubled, since the clock of this PC may be wrong, or be put right meanwhile.
+ */
+const KEPT_FOR_MS = 2 * 24 * HOUR_MS
 /** As many as protect the same key in the .p12: more would only slow the person down, not the thief. */
 const ITERATIONS = 200_000
 const DATABASE = 'enrolment'
@@ -66,6 +69,22 @@ const boundTo = (userId: string, publicKey: Bytes): Bytes => {
   both.set(publicKey, name.length)
   return both
 }
+
+/** Whether this browser writes down as much as a key takes; rejects where it does not. Nothing of it is left. */
+export const tryToKeep = (): Promise<void> =>
+  write(store => {
+    const sample = new Uint8Array(1_024)
+    const row: KeptKey = {
+      userId: '',
+      keptAt: 0,
+      publicKey: sample,
+      salt: sample,
+      iv: sample,
+      encryptedPrivateKey: sample,
+    }
+    store.put(row)
+    store.delete(row.userId)
+  })
 
 /** Keeps the pair in this browser, so that a crash between the issue and the saved file loses nothing. */
 export const keepKey = async (userId: string, password: string, keys: KeyPair): Promise<void> => {

@@ -84,6 +84,7 @@ export const openGuide = (guide: Guide): void => {
 export const showMissing = (missing: Missing): void => {
   when(`missing-${missing}`, true)
   when('missing-modules', false)
+  when('other-browser', missing !== 'space')
   showStep('unsupported')
 }
 

@@ -1,28 +1,19 @@
-/** What this page cannot do without; the view has a text for each. Browsers that know no modules never get here. */
-export type Missing = 'crypto' | 'storage'
+import { tryToKeep } from './kept-key.ts'
 
-const canStore = async (): Promise<boolean> => {
-  try {
-    // Some browsers have the interface and refuse its use, when site data is blocked for instance.
-    const request = indexedDB.open('enrolment-check')
-    await new Promise((resolve, reject) => {
-      request.onsuccess = resolve
-      request.onerror = reject
-      request.onblocked = reject
-    })
-    request.result.close()
-    indexedDB.deleteDatabase('enrolment-check')
-    return true
-  } catch {
-    return false
-  }
-}
+/**
+ * What this page cannot do without; the view has a text for each. `space`: the browser stores, but has no room left.
+ * Browsers that know no modules never get here.
+ */
+export type Missing = 'crypto' | 'storage' | 'space'
+
+/** Some browsers have the interface and refuse its use, when site data is blocked for instance. */
+const whyNotStored = (error: unknown): Missing =>
+  error instanceof DOMException && error.name === 'QuotaExceededError' ? 'space' : 'storage'
 
 export const findMissing = async (): Promise<Missing | undefined> => {
   // WebCrypto is there in secure contexts only.
   if (!globalThis.isSecureContext || !globalThis.crypto?.subtle) return 'crypto'
-  if (!(await canStore())) return 'storage'
-  return undefined
+  return tryToKeep().then(() => undefined, whyNotStored)
 }
 
 export type Guide = 'windows' | 'firefox' | 'macos' | 'linux'

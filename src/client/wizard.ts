@@ -215,11 +215,15 @@ export const issueNow = act(async () => {
   askBeforeLeaving()
   screen.showStep('issuing')
   screen.when('repeating', false)
+  screen.when('key-kept', false)
   const { issue } = await issuingCode()
   const answer = await issue({
     ...enrolling,
     friendlyName: screen.text('friendly-name'),
-    onStage: screen.showStage,
+    onStage: stage => {
+      screen.showStage(stage)
+      if (stage !== 'key') screen.when('key-kept', true)
+    },
     onRepeat: () => screen.when('repeating', true),
   })
   screen.when('repeating', false)
@@ -255,7 +259,7 @@ const showResult = ({ issued, p12 }: IssuedFile): void => {
 
 /** 閉じる: from here on nothing of the key is left in this browser but the file that was saved. */
 export const close = act(async () => {
-  // A key that would not go is out of reach without the password, and gone in a day.
+  // A key that would not go is out of reach without the password, and gone in two days.
   if (enrolling) await forgetKey(enrolling.userId).catch(console.error)
   enrolling = undefined
   offered?.letGo()

@@ -45,6 +45,13 @@ const typeCode = async (window: Page, code: string): Promise<void> => {
   await window.getByRole('button', { name: '認証', exact: true }).click()
 }
 
+/** The link past the header: a fragment in the address would be a step of the history that 「戻る」 takes back. */
+const skip = async (window: Page): Promise<void> => {
+  await window.locator('.skip-link').focus()
+  await window.keyboard.press('Enter')
+  assert.equal(await window.evaluate('document.activeElement.id'), 'main')
+}
+
 const isAtStart = (window: Page) => window.getByRole('heading', { name: 'ユーザー認証' }).waitFor()
 
 test('of two tabs the later one goes on, the earlier one is told and begins again', async () => {
@@ -67,6 +74,8 @@ test('a reload begins again at ①, with nothing left of the password', async ()
 
 test('the back button leads from the code to ①, and from there out', async () => {
   await authenticate(page)
+  await skip(page)
+  assert.ok(await page.locator('#code').isVisible())
   await page.goBack()
   await isAtStart(page)
   assert.match(page.url(), /\/certificate$/)
@@ -74,26 +83,9 @@ test('the back button leads from the code to ①, and from there out', async () 
   await page.getByRole('heading', { name: /ログイン画面/ }).waitFor()
 })
 
-test('the link past the header leads into every step, and voids nothing', async () => {
-  const skip = async (): Promise<void> => {
-    await page.locator('.skip-link').focus()
-    await page.keyboard.press('Enter')
-    assert.equal(await page.evaluate('document.activeElement.id'), 'main')
-  }
-  await authenticate(page)
-  await skip()
-  await typeCode(page, await codeFor(system, person.mail))
-  await page.getByRole('button', { name: '発行', exact: true }).waitFor()
-  await skip()
-  await page.locator('section[data-step=issue]').waitFor()
-  assert.match(page.url(), /\/certificate$/)
-  // The history has taken no step by it: one 戻る leads to ①.
-  await page.goBack()
-  await isAtStart(page)
-})
-
-test('キャンセル after the code voids what was begun', async () => {
+test('キャンセル after the code voids what was begun, and nothing else does', async () => {
   await proveIdentity(page, system, person)
+  await skip(page)
   await page.locator('section[data-step=issue]').getByText('キャンセル').click()
   await page.getByRole('heading', { name: /ログイン画面/ }).waitFor()
   await authenticate(page)
@@ -126,6 +118,30 @@ test('a connection that is gone is told, what was typed stays, and the same butt
   await page.locator('#code').waitFor()
 })
 
+test('a key that cannot be kept is not certified; what is said to be kept is', async () => {
+  const isKept = page.getByText('暗号化してこのブラウザの中に残してあります')
+  const asked: string[] = []
+  await page.route('**/certificate', (route, request) => {
+    if (request.method() !== 'POST') return route.continue()
+    asked.push(request.url())
+    return route.abort()
+  })
+  await proveIdentity(page, system, person)
+  // The browser's storage fails from here on: it is of another version than this page's.
+  await page.evaluate(() => {
+    const opening = indexedDB.open('enrolment', 2)
+    opening.onsuccess = () => opening.result.close()
+  })
+  await page.getByRole('button', { name: '発行', exact: true }).click()
+  await page.getByText('作った鍵をこのブラウザに保存できなかったため').waitFor()
+  assert.equal(await isKept.isVisible(), false)
+  assert.deepEqual(asked, [])
+  await page.evaluate(() => void indexedDB.deleteDatabase('enrolment'))
+  await page.getByRole('button', { name: 'もう一度試す' }).click()
+  await isKept.waitFor()
+  assert.ok(asked.length > 0)
+})
+
 test('a connection that drops during the issue is tried again by itself and told; leaving before 閉じる asks first', async () => {
   await proveIdentity(page, system, person)
   await page.context().setOffline(true)
@@ -145,6 +161,14 @@ test('a connection that drops during the issue is tried again by itself and told
   const closed = page.waitForEvent('close')
   await page.close({ runBeforeUnload: true })
   await closed
+})
+
+test('a disk that is full is told before a code is mailed', async () => {
+  const devTools = await page.context().newCDPSession(page)
+  await devTools.send('Storage.overrideQuotaForOrigin', { origin: system.portal, quotaSize: 1 })
+  await page.goto(`${system.portal}/certificate`)
+  await page.getByText('パソコンの空き容量が足りないため').waitFor()
+  assert.equal(await page.getByText('IEモードを終わるには').isVisible(), false)
 })
 
 test('a page whose script does not come says that it is not ready, and blames no browser', async () => {

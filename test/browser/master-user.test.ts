@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { answerTo } from '../../scripts/local/answer.ts'
+import { HOUR_MS } from '../../src/lib/jst.ts'
 import { type LocalSystem, mailsTo, startLocalSystem } from '../support/local-system.ts'
 import { launchChromium } from './support/chromium.ts'
 import { issueCertificate, openPortal, openWithCertificate, proveIdentity, registerMaster } from './support/journey.ts'
@@ -83,9 +84,29 @@ const keptInBrowser = (): Promise<string> =>
     return JSON.stringify(rows, (_, value) => (value instanceof Uint8Array ? hex(value) : value))
   })
 
+/** As if this PC's clock had been so many hours behind when the key was kept. */
+const letPass = (hours: number): Promise<void> =>
+  page.evaluate(
+    ms =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('enrolment')
+        opening.onsuccess = () => {
+          const database = opening.result
+          const transaction = database.transaction('kept-keys', 'readwrite')
+          const rows = transaction.objectStore('kept-keys').openCursor()
+          rows.onsuccess = () => rows.result?.update({ ...rows.result.value, keptAt: rows.result.value.keptAt - ms })
+          transaction.oncomplete = () => resolve(database.close())
+          transaction.onerror = () => reject(transaction.error)
+        }
+      }),
+    hours * HOUR_MS,
+  )
+
 test('closed before 閉じる, the same browser gets the same certificate again, with a key that fits', async () => {
   const certificateIn = (path: string) => readP12(path, '-nokeys', '-clcerts').replace(/[\s\S]*?(?=-----BEGIN)/, '')
   const context = page.context()
+  // Whether 24 hours are over the server says: by this clock they are nearly two days.
+  await letPass(47)
   await page.close()
   page = await context.newPage()
   await proveIdentity(page, system, person)
@@ -96,6 +117,7 @@ test('closed before 閉じる, the same browser gets the same certificate again,
   const { d = '' } = createPrivateKey(readP12(p12.path, '-nodes', '-nocerts')).export({ format: 'jwk' })
   const kept = await keptInBrowser()
   assert.equal(JSON.parse(kept).length, 1)
+  assert.ok(JSON.parse(kept)[0].keptAt > Date.now() - HOUR_MS, 'it is kept anew')
   assert.match(kept, new RegExp(person.userId))
   assert.ok(d !== '' && !kept.includes(Buffer.from(d, 'base64url').toString('hex')), 'what is kept is encrypted')
   assert.ok(!kept.includes(person.password))

@@ -48,7 +48,10 @@ export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
       <p data-when="missing-storage" hidden>
         このブラウザは、データの保存が止められています。作成中の鍵を失わないために、この画面にはデータの保存が必要です。ブラウザの設定で、このサイトのCookieとサイトデータを許可してから、画面を開き直してください（プライベートウィンドウやゲストモードは使わないでください）。
       </p>
-      <div class="panel">
+      <p data-when="missing-space" hidden>
+        パソコンの空き容量が足りないため、作成中の鍵をこのブラウザに保存できません。認証コードはまだ送信されていません。不要なファイルを削除するなどして空き容量を増やしてから、画面を再読み込みしてください。増やせないときは、情報システムのご担当者にご相談ください。
+      </p>
+      <div class="panel" data-when="other-browser">
         <h3>次のブラウザでこの画面を開いてください</h3>
         <ul class="wizard__list">
           <li>Microsoft Edge（IEモードではない、通常の表示）</li>
@@ -57,7 +60,7 @@ export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
         </ul>
         <p>いずれも、最新のものをお使いください。</p>
       </div>
-      <div class="panel">
+      <div class="panel" data-when="other-browser">
         <h3>Microsoft EdgeのIEモードを終わるには</h3>
         <ol class="wizard__list">
           <li>アドレスバーの左端に表示されている、Internet Explorerのアイコンを押します。</li>
