@@ -17,8 +17,9 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-k
   if (!field) continue
   button.hidden = false
   button.addEventListener('click', async () => {
-    const { toggleKeyboard } = await loadKeyboard()
-    await toggleKeyboard(button, field)
+    const keyboard = await loadKeyboard().catch(() => null)
+    says(field, 'no-keyboard', keyboard === null)
+    await keyboard?.toggleKeyboard(button, field)
   })
 }
 

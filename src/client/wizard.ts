@@ -34,7 +34,10 @@ type Enrolling = { token: string; userId: string; password: string; replacesTemp
 
 let issuing: Promise<typeof import('./issue.ts')> | undefined
 
-/** The heavy part of the code, fetched while the person types. Rejects when that fails; the next call tries again. */
+/**
+ * The heavy part of the code, fetched while the person types. Rejects when that fails. The next call tries again, which
+ * some browsers do only after a reload.
+ */
 export const issuingCode = () => {
   issuing ??= import('./issue.ts').catch(error => {
     issuing = undefined
@@ -243,6 +246,8 @@ export const issueNow = act(async () => {
 
 // ⑤ 発行結果
 const showResult = ({ issued, p12 }: IssuedFile): void => {
+  // The file is protected with it by now, and nothing else needs it.
+  if (enrolling) enrolling.password = ''
   screen.fill({
     userId: issued.userId,
     serial: issued.serial,

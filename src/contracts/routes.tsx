@@ -38,8 +38,13 @@ const AlreadyRegistered = () => (
 )
 
 /** Where a person goes whose registration is over: what happened, and the form to begin again. */
-const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') =>
-  c.html(<RegistrationLoginPage refusal={<CodedAlert code={code} />} />, 410)
+const beginAgain = (c: AppContext, code: 'E2008' | 'E2009') => {
+  const hint =
+    getCookie(c, COOKIE, 'host') === undefined ? (
+      <p>くり返しこの表示になるときは、ブラウザの設定で、このサイトのCookieを許可してください。</p>
+    ) : null
+  return c.html(<RegistrationLoginPage refusal={<CodedAlert code={code}>{hint}</CodedAlert>} />, 410)
+}
 
 /** The form on the screen is of one contract, the cookie of another that was begun after it. */
 const otherContract = (c: AppContext) => c.html(<RegistrationLoginPage refusal={<CodedAlert code="E2011" />} />, 409)

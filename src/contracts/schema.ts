@@ -25,7 +25,10 @@ export const organisationField = z.string('E1001').check(
 )
 
 /** The organisation's own address, where its form names one. */
-export const optionalMailField = z.pipe(z._default(z.string(), ''), z.union([z.literal(''), mailField]))
+export const optionalMailField = z.pipe(
+  z._default(z.string().check(z.overwrite(folded)), ''),
+  z.union([z.literal(''), mailField]),
+)
 
 /** 初期登録ログイン */
 export const registrationLoginForm = z.object({

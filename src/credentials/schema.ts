@@ -41,9 +41,12 @@ export const initialPasswordField = z.string('E1001').check(
 )
 
 /** Manual ②: 6 half-width digits. */
-export const codeField = z
-  .string('E1001')
-  .check(z.overwrite(folded), z.minLength(1, 'E1001'), z.regex(/^[0-9]{6}$/, 'E1012'))
+export const codeField = z.string('E1001').check(
+  // As some mail programs and people write it: 123 456.
+  z.overwrite(text => folded(text).replace(/\s/g, '')),
+  z.minLength(1, 'E1001'),
+  z.regex(/^[0-9]{6}$/, 'E1012'),
+)
 
 /** The second entry only has to be there; whether it equals the first is said of the pair. */
 export const repeatedField = z.string('E1001').check(z.minLength(1, 'E1001'))

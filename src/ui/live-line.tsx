@@ -52,7 +52,10 @@ const SAYS_OF_PAIR: Says = [
   ['same', '一致しています。'],
   ['E1005', '一致していません。同じ内容を入力してください。'],
 ]
-const SAYS_OF_PASSWORD: Says = [['caps', 'Caps Lock（大文字の固定）がオンです。']]
+const SAYS_OF_PASSWORD: Says = [
+  ['caps', 'Caps Lock（大文字の固定）がオンです。'],
+  ['no-keyboard', 'ソフトウェアキーボードを読み込めませんでした。画面を再読み込みしてから、もう一度押してください。'],
+]
 
 /**
  * What can be said of a field while it is typed into. All sentences are here and hidden; the script shows the one that

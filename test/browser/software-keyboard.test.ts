@@ -65,6 +65,17 @@ const press = async (character: string) => {
 
 const layout = () => keyboard().locator('.keyboard__key').allInnerTexts()
 
+test('one that cannot be fetched says so, and the page works without it', async () => {
+  await page.goto(`${system.portal}/registration`)
+  await page.context().setOffline(true)
+  await opener().click()
+  await page.getByText('ソフトウェアキーボードを読み込めませんでした。').waitFor()
+  await page.context().setOffline(false)
+  await page.reload()
+  await opener().click()
+  await keyboard().waitFor()
+})
+
 test('an initial password typed on it alone leads to the next screen', async () => {
   await openKeyboard()
   assert.equal(await opener().innerText(), 'ソフトウェアキーボード')

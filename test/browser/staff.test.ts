@@ -217,6 +217,31 @@ test('whether a CSV is registered is not known where that answer was lost; 続�
   assert.match(await text(), /3件の契約を登録しました/)
 })
 
+test('while a file is checked another one can be chosen; that a login has ended is told as that', async () => {
+  await page.goto(`${system.member}/bank/contracts/csv`)
+  const numbers = /contract-batches\/taken-numbers$/
+  const { promise: answer, resolve } = Promise.withResolvers<void>()
+  await page.route(numbers, async route => {
+    await answer
+    await route.continue()
+  })
+  await chooseFile(linesFrom(55_540_000, 2))
+  await heading('内容の確認中')
+  await see('csv-checking')
+  await page.getByRole('button', { name: 'ファイルを選び直す' }).click()
+  await heading('CSVファイルの選択')
+  const late = page.waitForResponse(numbers)
+  resolve()
+  await late
+  await page.unroute(numbers)
+  assert.ok(await page.getByRole('heading', { name: 'CSVファイルの選択' }).isVisible())
+  await page.route(numbers, route => route.fulfill({ status: 401 }))
+  await chooseFile(linesFrom(55_540_000, 2))
+  await page.getByText('別のタブでログインしてから、この画面でファイルを選び直してください。').waitFor()
+  await heading('CSVファイルの選択')
+  await page.unroute(numbers)
+})
+
 test('a contract of the CSV has its master registered; the same file again is refused, a cancelled one leaves nothing', async () => {
   const person = { ...master, userId: 'master02', mail: 'master02@sample.co.jp' }
   const ofFile = { number: '55510059', initialPassword: 'Csv#059a' }
@@ -232,6 +257,17 @@ test('a contract of the CSV has its master registered; the same file again is re
   await page.route(/rows$/, route => route.abort('connectionreset'))
   await page.getByRole('button', { name: '登録' }).click()
   await page.getByText('もう一度送信します').waitFor()
+  const batch = /contract-batches\/[0-9a-f]{32}$/
+  const refusal = page.getByText('キャンセルできませんでした。')
+  await page.route(batch, route => route.abort('connectionreset'))
+  await page.getByRole('button', { name: 'キャンセル' }).click()
+  await refusal.waitFor()
+  await see('csv-not-cancelled')
+  await page.unroute(batch)
+  await page.route(batch, route => route.fulfill({ status: 401 }))
+  await page.getByRole('button', { name: 'キャンセル' }).click()
+  await page.getByText('別のタブでログインしてから、この画面でもう一度「キャンセル」を押してください。').waitFor()
+  await page.unroute(batch)
   await page.getByRole('button', { name: 'キャンセル' }).click()
   await page.getByText('キャンセルしました。1件も登録していません。').waitFor()
   await see('csv-cancelled')

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, openAsBlob, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { checkRows } from '../../src/client/bulk/check-rows.ts'
 import { readFile } from '../../src/client/bulk/read-file.ts'
@@ -112,7 +115,39 @@ test('each row is checked by the rules of one contract, every column, and its nu
   ])
 })
 
+test('a file that was changed after it was chosen is refused, not waited for', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulk-'))
+  const path = join(folder, 'contracts.csv')
+  writeFileSync(path, HEAD)
+  const chosen = await openAsBlob(path)
+  writeFileSync(path, `${HEAD}\n00000001,組合,,Abcd#123`)
+  assert.deepEqual(await readFile(chosen, HEADINGS), { ok: false, error: { code: 'E7066' } })
+  rmSync(folder, { recursive: true })
+})
+
+test('rows may end each in its own way, and an address of blanks is none', async () => {
+  const { rows } = await readWell(
+    `${HEAD}\n00000001,組合, ,Abcd#123\r\n00000002,組合,　,Abcd#123\r00000003,組合,,Abcd#123`,
+  )
+  const { good, faults } = checkRows(rows)
+  assert.deepEqual(faults, [])
+  assert.deepEqual(
+    good.map(({ mail, initialPassword }) => [mail, initialPassword]),
+    Array(3).fill(['', 'Abcd#123']),
+  )
+})
+
 test('a fault never carries the password', async () => {
+  const shifted = await readWell(`${HEAD}\n00000001,組合,Abcd#123\n Abcd#123,組合,,`)
+  assert.deepEqual(
+    checkRows(shifted.rows).faults.map(({ column, value }) => [column, value]),
+    [
+      ['mail', null],
+      ['initialPassword', null],
+      ['contractNumber', null],
+      ['initialPassword', null],
+    ],
+  )
   const { rows } = await readWell(`${HEAD}\n1,組合,,secret-password`)
   assert.ok(!JSON.stringify(checkRows(rows).faults).includes('secret'))
 })

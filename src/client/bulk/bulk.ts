@@ -2,7 +2,7 @@ import type { NumberedRow } from '../../contracts/batch-schema.ts'
 import { newId } from '../../lib/tokens.ts'
 import { askBeforeLeaving, leaveFreely } from '../leaving.ts'
 import { fill, input, text, when } from '../screen.ts'
-import { cancel, findStaged, findTaken } from './api.ts'
+import { cancel, type Failure, findStaged, findTaken } from './api.ts'
 import { checkRows, type Fault, faultsOfTaken } from './check-rows.ts'
 import { findKeptBatch, forgetBatch, keepBatch } from './kept-batch.ts'
 import { COLUMNS, type ReadFile, readFile } from './read-file.ts'
@@ -15,6 +15,8 @@ let faults: Fault[] = []
 let result: Result | null = null
 let sending: Sending | null = null
 let stop = new AbortController()
+/** The file that is being checked: whoever chooses another one waits for this one no longer. */
+let checked: File | null = null
 
 const labels = () => ({
   contractNumber: text('contractNumber'),
@@ -25,6 +27,7 @@ const labels = () => ({
 
 const backToChoice = (): void => {
   sending = null
+  checked = null
   leaveFreely()
   input('file').value = ''
   screen.showPart('choose')
@@ -72,12 +75,20 @@ const showPreview = ({ encoding }: ReadFile, { rows, staged }: Sending): void =>
   screen.showPart('preview')
 }
 
+/** Of an ended session what to do is another thing than of a lost connection. */
+const sayFailed = ({ reason }: Failure, what: 'check-failed' | 'not-cancelled'): void =>
+  reason === 'signed_out'
+    ? screen.say('error', text('signed-out'), text(`signed-out-${what}-more`))
+    : screen.say('error', text(what), text(`${what}-more`))
+
 const choose = async (): Promise<void> => {
   const [file] = input('file').files ?? []
   if (!file) return
+  checked = file
   screen.showPart('checking')
   fill({ fileName: file.name })
   const read = await readFile(file, labels())
+  if (checked !== file) return
   if (!read.ok) {
     backToChoice()
     return screen.say('error', `${wordsOfFile(read.error)}（${read.error.code}）`)
@@ -85,15 +96,17 @@ const choose = async (): Promise<void> => {
   const { good, faults: found } = checkRows(read.value.rows)
   if (found.length > 0) return showFaults(found, read.value.rows.length)
   const taken = await findTaken(good.map(({ contractNumber }) => contractNumber))
+  if (checked !== file) return
   if (!taken.ok) {
     backToChoice()
-    const isSignedOut = taken.error.reason === 'signed_out'
-    return screen.say('error', text(isSignedOut ? 'signed-out' : 'check-failed'), text('check-failed-more'))
+    return sayFailed(taken.error, 'check-failed')
   }
   const inTheWay = faultsOfTaken(good, taken.value)
   if (inTheWay.length > 0) return showFaults(inTheWay, good.length)
-  sending = await resumed(good)
-  showPreview(read.value, sending)
+  const ready = await resumed(good)
+  if (checked !== file) return
+  sending = ready
+  showPreview(read.value, ready)
 }
 
 /** The batch has ended in the one or the other way: nothing of the file is kept. */
@@ -178,12 +191,18 @@ const cancelSending = async (): Promise<void> => {
   stop.abort()
   if (!sending) return
   const current = sending
+  screen.showSendingState('cancelling')
+  screen.showRemark(text('cancelling'))
   const cancelled = await cancel(current.id)
+  if (!cancelled.ok) {
+    screen.showSendingState('stopped')
+    screen.showRemark('')
+    return sayFailed(cancelled.error, 'not-cancelled')
+  }
   await end()
-  if (cancelled.ok && cancelled.value.registered > 0) return showDone(current, cancelled.value.registered)
+  if (cancelled.value.registered > 0) return showDone(current, cancelled.value.registered)
   backToChoice()
-  if (cancelled.ok) screen.say('success', text('cancelled'))
-  else screen.say('error', text('cancel-unreachable'), text('cancel-unreachable-more'))
+  screen.say('success', text('cancelled'))
 }
 
 const downloadTemplate = (): void =>
@@ -205,7 +224,16 @@ const acts: Record<string, () => void | Promise<void>> = {
   },
 }
 
+const run = async (act: (() => void | Promise<void>) | undefined): Promise<void> => {
+  try {
+    await act?.()
+  } catch (error) {
+    console.error(error)
+    screen.say('error', text('unexpected'), text('unexpected-more'))
+  }
+}
+
 for (const button of document.querySelectorAll<HTMLButtonElement>('button[data-act]'))
-  button.addEventListener('click', () => void acts[button.dataset.act ?? '']?.())
-input('file').addEventListener('change', () => void choose())
+  button.addEventListener('click', () => void run(acts[button.dataset.act ?? '']))
+input('file').addEventListener('change', () => void run(choose))
 screen.showPart('choose', { takesFocus: false })

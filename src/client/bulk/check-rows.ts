@@ -1,13 +1,24 @@
 import { batchRow, type NumberedRow } from '../../contracts/batch-schema.ts'
+import { initialPasswordField } from '../../credentials/schema.ts'
 import type { Column, FileRow } from './read-file.ts'
 
-/** What is wrong where: in a column of a row, or with the whole row. Never with the password itself. */
-export type Fault = { row: number; column: Column | null; value: string; code: string; values?: Record<string, string> }
+/** What is wrong where: in a column of a row, or with the whole row. `value` is null where it is not to be shown. */
+export type Fault = {
+  row: number
+  column: Column | null
+  value: string | null
+  code: string
+  values?: Record<string, string>
+}
+
+/** A comma too few, and the password stands under another heading. */
+const mayBePassword = (column: Column, value: string): boolean =>
+  column === 'initialPassword' || initialPasswordField.safeParse(value.trim()).success
 
 const faultIn = ({ row, cells }: FileRow, column: Column, code: string): Fault => ({
   row,
   column,
-  value: column === 'initialPassword' ? '' : cells[column],
+  value: mayBePassword(column, cells[column]) ? null : cells[column],
   code,
 })
 

@@ -18,9 +18,12 @@ export type ReadFile = { encoding: 'UTF-8' | 'Shift_JIS'; rows: FileRow[] }
 export type FileFault =
   | { code: 'E7012'; values: { size: string; most: string } }
   | { code: 'E7013'; values: { most: string } }
-  | { code: 'E7014' | 'E7017' }
+  | { code: 'E7014' | 'E7017' | 'E7066' }
   | { code: 'E7015'; missing: Column[]; doubled: Column[] }
   | { code: 'E7016'; values: { row: string } }
+
+/** All at once: a file that was put together from two may have either. */
+const LINE_ENDS = ['\r\n', '\n', '\r']
 
 const decodedAs = (label: 'utf-8' | 'shift_jis', bytes: ArrayBuffer): string | null => {
   try {
@@ -57,12 +60,15 @@ export const readFile = async (
   if (file.size > LARGEST_FILE) {
     return refused({ code: 'E7012', values: { size: megabytes(file.size), most: megabytes(LARGEST_FILE) } })
   }
-  const decoded = decode(await file.arrayBuffer())
+  // Gone, changed or out of reach since it was chosen: the browser refuses to read it.
+  const bytes = await file.arrayBuffer().catch(() => null)
+  if (!bytes) return refused({ code: 'E7066' })
+  const decoded = decode(bytes)
   if (!decoded) return refused({ code: 'E7014' })
 
   let records: string[][]
   try {
-    records = parse(decoded.text, { relax_column_count: true, skip_empty_lines: false })
+    records = parse(decoded.text, { relax_column_count: true, skip_empty_lines: false, record_delimiter: LINE_ENDS })
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const { lines } = error as CsvError & { lines?: unknown }

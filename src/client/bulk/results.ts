@@ -19,7 +19,7 @@ export const wordsOfFile = (fault: FileFault): string => {
 export const wordsOfFault = ({ row, column, value, code, values = {} }: Fault): string[] => [
   String(row),
   column === null ? text('whole-row') : text(column),
-  column === 'initialPassword' ? text('hidden') : value,
+  value ?? text('hidden'),
   `${text(code, values)}（${code}）`,
 ]
 

@@ -82,8 +82,8 @@ export const showProgress = (done: number, all: number, remainingMs: number | nu
 
 export const showRemark = (remark: string): void => fill({ remaining: remark })
 
-/** Whether the sending goes on, waits for the person, or can no longer be cancelled. */
-export const showSendingState = (state: 'going' | 'stopped' | 'committing'): void => {
+/** Whether the sending goes on, waits for the person, or can no longer be cancelled, or no more. */
+export const showSendingState = (state: 'going' | 'stopped' | 'committing' | 'cancelling'): void => {
   when('stopped', state === 'stopped')
-  one('[data-act="cancel"]', HTMLButtonElement).hidden = state === 'committing'
+  one('[data-act="cancel"]', HTMLButtonElement).hidden = state === 'committing' || state === 'cancelling'
 }

@@ -3,7 +3,16 @@ import { MOST_ROWS } from '../../contracts/batch-schema.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
-import { BULK_TITLE, DonePart, FailedPart, FaultyPart, Part, PreviewPart, SendingPart } from './bulk-parts.tsx'
+import {
+  AnotherFile,
+  BULK_TITLE,
+  DonePart,
+  FailedPart,
+  FaultyPart,
+  Part,
+  PreviewPart,
+  SendingPart,
+} from './bulk-parts.tsx'
 import { BulkTexts } from './bulk-texts.tsx'
 
 const ChoosePart: FC = () => (
@@ -52,6 +61,9 @@ export const BulkPage: FC = () => (
     <ChoosePart />
     <Part name="checking" heading="内容の確認中">
       <p role="status">ファイルを読み取り、内容を確かめています。</p>
+      <div class="actions">
+        <AnotherFile />
+      </div>
     </Part>
     <FaultyPart />
     <PreviewPart />

@@ -39,7 +39,7 @@ const Rows: FC<{ name: string; headings: readonly string[]; caption: string }> =
   </table>
 )
 
-const AnotherFile: FC = () => (
+export const AnotherFile: FC = () => (
   <button class="button" type="button" data-act="another">
     ファイルを選び直す
   </button>
