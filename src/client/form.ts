@@ -1,8 +1,9 @@
-// On every page with a form that changes something: it is sent once, and what helps while a field is typed into. The
-// keyboard and the rules are fetched when they are first needed; without this script the page works, and the server checks
-// the same.
+// On every page with a form that changes something: it is sent once, what helps while a field is typed into, and behind
+// the login a word before the session ends. The keyboard and the rules are fetched when they are first needed; without
+// this script the page works, and the server checks the same.
 import { says, type TextField } from './says.ts'
 import { sendOnce } from './sent-once.ts'
+import { watchSession } from './session-end.ts'
 
 const loadKeyboard = () => import('./software-keyboard/keyboard.ts')
 const loadRules = () => import('./as-you-type.ts')
@@ -54,3 +55,6 @@ for (const field of document.querySelectorAll<TextField>('[data-rule], [data-sam
   )
 
 for (const form of document.querySelectorAll<HTMLFormElement>('form[method=post]:not([data-act])')) sendOnce(form)
+
+const sessionEnd = document.querySelector<HTMLDialogElement>('[data-session-end]')
+if (sessionEnd) watchSession(sessionEnd)

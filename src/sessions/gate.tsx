@@ -4,6 +4,7 @@ import type { AppContext, Env } from '../http/runtime.ts'
 import { hashToken } from '../lib/tokens.ts'
 import { message } from '../ui/messages.ts'
 import type { Actor } from './actor.ts'
+import { sessionCode } from './errors.ts'
 import { type CertificateStanding, identifyCertificate } from './identify-certificate.ts'
 import { presentedCertificate } from './presented-certificate.ts'
 import { renewalOf } from './renewal.ts'
@@ -46,9 +47,11 @@ export const loginPage = (c: AppContext, record: CertificateRecord, screen: Logi
 }
 
 /** Why somebody without a session stands before the login again, and what became of a form that they had filled in. */
-const noticeOf = (c: AppContext, refusal: SessionRefusal): LoginScreen => {
-  if (refusal.reason === 'none') return {}
-  return { notice: message(refusal.reason === 'expired' ? 'E4008' : 'E4009'), isFormLost: c.req.method === 'POST' }
+const noticeOf = (c: AppContext, { reason }: SessionRefusal): LoginScreen => {
+  const isFormLost = c.req.method === 'POST'
+  // Whoever opens a page of ours first knows that they have not logged in.
+  if (reason === 'none' && !isFormLost) return {}
+  return { notice: message(sessionCode({ reason })), isFormLost }
 }
 
 /** Where somebody with a temporary password is led, until it is replaced by one of their own. */

@@ -4,20 +4,27 @@ import { ok, type Result, refused } from '../lib/result.ts'
 import { type CertificateRecord, findSession, type SessionRow, touchSession } from './store.ts'
 
 /** rules.md 3: a session that nobody used for this long is over. */
-const IDLE_MS = 15 * MINUTE_MS
+export const IDLE_MS = 15 * MINUTE_MS
 /** A request within this time of the last noted one is not noted: it would be a write per click for nothing. */
 const TOUCH_EVERY_MS = MINUTE_MS
 
-export type SessionRefusal = { reason: 'none' } | { reason: 'expired' } | { reason: 'replaced' }
+export type SessionRefusal =
+  | { reason: 'none' }
+  | { reason: 'idle' }
+  | { reason: 'expired' }
+  | { reason: 'replaced' }
+  | { reason: 'password' }
+  | { reason: 'ended' }
 
 /** Whether the session still holds. Pure. */
 const sessionStanding = (session: SessionRow, now: Date): Result<null, SessionRefusal> => {
   if (session.endReason === 'new_login') return refused({ reason: 'replaced' })
-  if (session.endedAt !== null) return refused({ reason: 'none' })
+  if (session.endReason === 'password') return refused({ reason: 'password' })
+  if (session.endedAt !== null) return refused({ reason: 'ended' })
+  if (now.getTime() >= session.endsAt) return refused({ reason: 'expired' })
   // Seen in a future that a wrong clock told: its end is as far away, and must not be waited for.
   const isFromFuture = session.lastSeenAt > now.getTime() + CLOCK_SKEW_MS
-  const isOver = isFromFuture || now.getTime() >= Math.min(session.endsAt, session.lastSeenAt + IDLE_MS)
-  return isOver ? refused({ reason: 'expired' }) : ok(null)
+  return isFromFuture || now.getTime() >= session.lastSeenAt + IDLE_MS ? refused({ reason: 'idle' }) : ok(null)
 }
 
 /**

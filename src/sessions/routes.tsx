@@ -89,6 +89,9 @@ export const sessionRoutes = new Hono<Env>()
     return c.html(<TopMenuPage menu={menu} portalOrigin={deps.config.PORTAL_ORIGIN} />)
   })
 
+  // What a page asks for whoever types, or has pressed ログインを続ける: to be asked is all it takes.
+  .post('/session', signedIn, c => c.body(null, 204))
+
   .post('/logout', async c => {
     const standing = await standingOf(c)
     if ('record' in standing) await logOut(c.env.deps, c.get('origin'), standing.record, await sessionHashOf(c))

@@ -15,14 +15,14 @@ type AlertProps = {
 }
 
 /**
- * What the layout learns from the screen within it. A screen need not say twice that it refuses: the notice that takes
- * the focus notes it here, and the window's title has it.
+ * What the layout learns from the screen within it. A screen need not say twice what it is about: the notice that takes
+ * the focus notes its kind here, and the window's title begins with that.
  */
-export const ScreenState = createContext({ isRefusal: false })
+export const ScreenState = createContext<{ says: string | null }>({ says: null })
 
 /** A framed notice. Colour is never its only sign: it also says what it is. */
 export const Alert: FC<AlertProps> = ({ kind, title, id, takesFocus = false, children }) => {
-  if (kind === 'error' && takesFocus) useContext(ScreenState).isRefusal = true
+  if (takesFocus) useContext(ScreenState).says = KIND_NAMES[kind]
   return (
     <div
       class={`alert alert--${kind}`}

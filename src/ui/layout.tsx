@@ -23,12 +23,12 @@ type LayoutProps = {
   children: Child
 }
 
-type WindowState = { step?: string | undefined; isRefusal?: boolean }
+type WindowState = { step?: string | undefined; says?: string | null }
 
-/** The window's title, which screen readers read out first: what was refused says so in it, then step and screen. */
-export const windowTitle = (title: string, { step, isRefusal = false }: WindowState = {}): string =>
+/** The window's title, which screen readers read out first: what was refused or done says so in it, then step and screen. */
+export const windowTitle = (title: string, { step, says = null }: WindowState = {}): string =>
   [
-    isRefusal ? 'エラー：' : '',
+    says ? `${says}：` : '',
     step ? `${step} ` : '',
     title,
     title.startsWith(SYSTEM_NAME) ? '' : `｜${SYSTEM_NAME}`,
@@ -65,7 +65,7 @@ export const Layout: FC<LayoutProps> = async ({
   footnote,
   children,
 }) => {
-  const state = { isRefusal: false }
+  const state = { says: null }
   const main = (
     <ScreenState.Provider value={state}>
       <main id="main" class="page" tabindex={-1}>
@@ -88,7 +88,7 @@ export const Layout: FC<LayoutProps> = async ({
           <meta name="viewport" content="width=device-width, initial-scale=1" />
           <meta name="color-scheme" content="light dark" />
           <meta name="description" content="ろうきん賃金控除事務支援システムの初期設定とログイン" />
-          <title>{windowTitle(title, { step, isRefusal: state.isRefusal })}</title>
+          <title>{windowTitle(title, { step, says: state.says })}</title>
           <link rel="icon" href="/icon.svg" type="image/svg+xml" />
           <link rel="stylesheet" href="/build/app.css" />
           {script ? <script type="module" src={script} /> : null}

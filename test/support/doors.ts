@@ -64,6 +64,7 @@ export const DOORS: readonly Door[] = [
     ['GET /login'],
     ['POST /login', 'password', { checks: 'sessions/log-in.ts' }],
     ['GET /menu'],
+    ['POST /session'],
     ['GET /account'],
     ['POST /account', 'name mail mailAgain currentPassword version', { checks: 'users/change-own-details.ts' }],
     ['GET /account/done'],

@@ -32,7 +32,7 @@ export const UnsupportedStep: FC<{ portalHome: string }> = ({ portalHome }) => (
       class="wizard"
       data-step="unsupported"
       hidden
-      data-title={windowTitle('電子証明書発行', { step: '発行できないブラウザ', isRefusal: true })}
+      data-title={windowTitle('電子証明書発行', { step: '発行できないブラウザ', says: 'エラー' })}
     >
       <h2 class="wizard__heading" tabindex={-1} data-heading>
         このブラウザでは電子証明書を発行できません

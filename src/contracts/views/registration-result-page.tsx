@@ -11,7 +11,7 @@ type Registered = { organisation: string; userId: string; name: string; mail: st
 export const RegistrationResultPage: FC<{ registered: Registered }> = ({ registered }) => (
   <Layout title="登録結果" step="⑥">
     <RegistrationProgress current={6} />
-    <Alert kind="success" title="マスターユーザーを登録しました。" />
+    <Alert kind="success" title="マスターユーザーを登録しました。" takesFocus />
     <section class="panel">
       <Details
         rows={[

@@ -4,7 +4,7 @@ import { Layout } from '../../ui/layout.tsx'
 
 export const LoggedOutPage: FC<{ portalOrigin: string }> = ({ portalOrigin }) => (
   <Layout title="ログアウト" home={portalOrigin}>
-    <Alert kind="success" title="ログアウトしました。">
+    <Alert kind="success" title="ログアウトしました。" takesFocus>
       <p>共用のパソコンでは、ブラウザのすべてのウィンドウを閉じてください。</p>
     </Alert>
     <div class="actions">

@@ -35,7 +35,7 @@ export const LoginPage: FC<Props> = ({
 }) => (
   <Layout title="ログイン" home={portalOrigin}>
     {notice ? (
-      <Alert kind="info" title={notice}>
+      <Alert kind="info" title={notice} takesFocus>
         {isFormLost ? <p>送信された内容は保存していません。ログインしてから、もう一度入力してください。</p> : null}
       </Alert>
     ) : null}

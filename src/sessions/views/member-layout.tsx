@@ -1,6 +1,7 @@
 import type { Child, FC } from 'hono/jsx'
 import { PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
+import { SessionEnd } from './session-end.tsx'
 
 /** ログアウト, in the header of every screen behind the login. */
 const LogoutButton: FC = () => (
@@ -17,5 +18,6 @@ const IDLE = '15分間操作がないと、自動的にログアウトします�
 export const MemberLayout: FC<{ title: string; script?: string; children: Child }> = ({ title, script, children }) => (
   <Layout title={title} home="/menu" header={<LogoutButton />} footnote={IDLE} {...(script ? { script } : {})}>
     {children}
+    <SessionEnd />
   </Layout>
 )

@@ -44,7 +44,7 @@ export const LocksPage: FC<{ target: Target; isReleased?: boolean; refusal?: Chi
   refusal,
 }) => (
   <MemberLayout title="ロック・閉塞の確認と解除">
-    {isReleased ? <Alert kind="success" title="解除しました。ご本人にメールでお知らせします。" /> : null}
+    {isReleased ? <Alert kind="success" title="解除しました。ご本人にメールでお知らせします。" takesFocus /> : null}
     {refusal}
     <section class="panel">
       <h2>

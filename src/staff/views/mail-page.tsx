@@ -65,7 +65,11 @@ export const MailPage: FC<Props> = ({ mail, now, done, errors = {}, refusal }) =
   return (
     <MemberLayout title="メール">
       {done === 'resent' ? (
-        <Alert kind="success" title="再送信の手続きをしました。送信の結果は、契約情報のメールの欄に表示されます。" />
+        <Alert
+          kind="success"
+          title="再送信の手続きをしました。送信の結果は、契約情報のメールの欄に表示されます。"
+          takesFocus
+        />
       ) : null}
       {refusal}
       <ErrorSummary errors={errors} labels={{ to: '宛先', resent: '再送信' }} />

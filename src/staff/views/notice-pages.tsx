@@ -23,7 +23,9 @@ const DONE: Record<string, string> = {
 /** お知らせの管理 */
 export const NoticesPage: FC<{ page: Page; done?: string | undefined }> = ({ page: { notices, next }, done }) => (
   <MemberLayout title="お知らせの管理">
-    {done !== undefined && Object.hasOwn(DONE, done) ? <Alert kind="success" title={DONE[done] ?? ''} /> : null}
+    {done !== undefined && Object.hasOwn(DONE, done) ? (
+      <Alert kind="success" title={DONE[done] ?? ''} takesFocus />
+    ) : null}
     <div class="buttons">
       <a class="button button--main" href="/bank/notices/new">
         お知らせの登録

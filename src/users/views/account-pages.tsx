@@ -127,7 +127,7 @@ const DONE = {
 
 export const AccountDonePage: FC<{ what: keyof typeof DONE }> = ({ what }) => (
   <MemberLayout title={DONE[what].title}>
-    <Alert kind="success" title={DONE[what].text} />
+    <Alert kind="success" title={DONE[what].text} takesFocus />
     <div class="actions">
       <a class="button button--main" href="/menu">
         トップメニューへ

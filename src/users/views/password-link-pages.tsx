@@ -31,7 +31,7 @@ export const PasswordLinkPage: FC<{ name: string; errors: FieldErrors }> = ({ na
 
 export const PasswordLinkDonePage: FC = () => (
   <Layout title="パスワードの設定">
-    <Alert kind="success" title="新しいパスワードを設定しました。" />
+    <Alert kind="success" title="新しいパスワードを設定しました。" takesFocus />
     <section class="panel">
       <p>次のログインと電子証明書の発行から、新しいパスワードを使ってください。</p>
       <Actions>

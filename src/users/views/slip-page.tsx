@@ -14,7 +14,7 @@ export const SlipPage: FC<{ user: GeneralUser; organisation: string; portalOrigi
   <MemberLayout title="一般ユーザー登録結果">
     {/* It speaks to the master: what is handed over begins below it. */}
     <div class="only-screen">
-      <Alert kind="success" title="一般ユーザーを登録しました。">
+      <Alert kind="success" title="一般ユーザーを登録しました。" takesFocus>
         <p>この画面を印刷して、仮のパスワードとは別にご本人へ渡してください。仮のパスワードは表示されません。</p>
       </Alert>
     </div>

@@ -16,7 +16,7 @@ export const UserPage: FC<Props> = ({ user, certificates, done }) => {
   const base = `/users/${user.id}`
   return (
     <MemberLayout title="一般ユーザー情報">
-      {done ? <Alert kind="success" title={done} /> : null}
+      {done ? <Alert kind="success" title={done} takesFocus /> : null}
       {user.mailBouncedAt === null ? null : (
         <Alert kind="warning" title={`メールアドレス（${user.mail}）にメールが届いていません。`}>
           <p>

@@ -40,7 +40,7 @@ type Props = { users: readonly GeneralUser[]; most: number; isOneDeleted?: boole
 /** 一般ユーザー管理: the contract's general users. */
 export const UsersPage: FC<Props> = ({ users, most, isOneDeleted = false }) => (
   <MemberLayout title="一般ユーザー管理">
-    {isOneDeleted ? <Alert kind="success" title="一般ユーザーを削除しました。" /> : null}
+    {isOneDeleted ? <Alert kind="success" title="一般ユーザーを削除しました。" takesFocus /> : null}
     <BouncedAddresses users={users} />
     <div class="actions">
       <p>

@@ -85,6 +85,38 @@ describe('ログイン', () => {
     ).toHaveLength(6)
   })
 
+  const SAID_AFTER: Record<string, string> = {
+    '15 idle minutes': '15分間操作がなかったため、ログアウトしました。',
+    '8 hours': 'ログインから8時間が過ぎたため、ログアウトしました。',
+    'a changed password': 'パスワードが変更されたか、仮のパスワードが設定されたため、ログアウトしました。',
+    'a recovery': 'ログアウトしています。',
+  }
+
+  test('a form of a window that another one has logged out is said to be lost; a page is the login and no more', async () => {
+    const { browser } = await enrolledMaster()
+    expect(await (await browser.send(`${MEMBER}/menu`)).text()).not.toContain('ログアウトしています。')
+    const sent = await browser.send(`${MEMBER}/account`, { form: { name: '新しい　名前' } })
+    expect(sent.status).toBe(401)
+    expect(await sent.text()).toMatch(/ログアウトしています。[\s\S]*送信された内容は保存していません。/)
+  })
+
+  test('what a page asks for whoever types keeps the session, and is refused without one', async () => {
+    const { person, browser } = await enrolledMaster()
+    expect((await browser.send(`${MEMBER}/session`, { form: {} })).status).toBe(401)
+    await logIn(browser, person.password)
+    const seenAt = async () =>
+      (
+        await rows<{ at: number }>(
+          'SELECT max(last_seen_at) AS at FROM sessions JOIN users u ON u.id = user WHERE user_id = ?',
+          person.userId,
+        )
+      )[0]?.at ?? 0
+    const began = await seenAt()
+    await run('UPDATE sessions SET last_seen_at = last_seen_at - 840000')
+    expect((await browser.send(`${MEMBER}/session`, { form: {} })).status).toBe(204)
+    expect(await seenAt()).toBeGreaterThanOrEqual(began)
+  })
+
   test('a new login ends the old session, and its window says so', async () => {
     const { person, browser } = await enrolledMaster()
     await logIn(browser, person.password)
@@ -102,13 +134,21 @@ describe('ログイン', () => {
       'UPDATE sessions SET last_seen_at = last_seen_at - 900000 WHERE user = (SELECT id FROM users WHERE user_id = ?)',
     ],
     ['8 hours', 'UPDATE sessions SET ends_at = 1 WHERE user = (SELECT id FROM users WHERE user_id = ?)'],
-  ])('a session is over after %s', async (_, sql) => {
+    [
+      'a changed password',
+      `UPDATE sessions SET ended_at = 1, end_reason = 'password' WHERE user = (SELECT id FROM users WHERE user_id = ?)`,
+    ],
+    [
+      'a recovery',
+      `UPDATE sessions SET ended_at = 1, end_reason = 'recovery' WHERE user = (SELECT id FROM users WHERE user_id = ?)`,
+    ],
+  ])('a session is over after %s, and that is said', async (what, sql) => {
     const { person, browser } = await enrolledMaster()
     await logIn(browser, person.password)
     await run(sql, person.userId)
     const response = await browser.send(`${MEMBER}/menu`)
     expect(response.status).toBe(401)
-    expect(await response.text()).toContain('ログインの有効時間（15分）が過ぎた')
+    expect(await response.text()).toContain(SAID_AFTER[what])
   })
 
   test('a session that a clock far ahead has seen is over once the clock is right', async () => {

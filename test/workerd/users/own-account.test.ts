@@ -104,7 +104,7 @@ describe('one’s own account', () => {
     const over = await browser.send(`${MEMBER}/account`)
     expect(over.status).toBe(401)
     const read = await over.text()
-    expect(read).toContain('ログインの有効時間（15分）が過ぎたため')
+    expect(read).toContain('ログインから8時間が過ぎたため')
     expect(read).not.toContain('保存していません')
     const sent = await post(browser, '/account', { name: '新しい　名前' })
     expect(sent.status).toBe(401)

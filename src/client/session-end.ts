@@ -1,0 +1,69 @@
+// The session of a page behind the login ends when nothing has been asked of the server for a while, and typing asks
+// nothing: this asks on behalf of whoever types, and warns whoever does not.
+
+const MINUTE_MS = 60_000
+/** The server notes what is asked within a minute of the last time no more: it may end that much earlier than it says. */
+const NOTED_EVERY_MS = MINUTE_MS
+/** Two minutes to read it and press a button, where WCAG 2.2.1 asks for 20 seconds. */
+const WARNED_BEFORE_MS = 2 * MINUTE_MS
+const EXTENDED_EVERY_MS = 5 * MINUTE_MS
+
+type State = 'soon' | 'unreachable' | 'over'
+
+const buttonIn = (dialog: HTMLDialogElement, name: string) =>
+  dialog.querySelector<HTMLButtonElement>(`[data-session="${name}"]`)
+
+const show = (dialog: HTMLDialogElement, state: State): void => {
+  for (const part of dialog.querySelectorAll<HTMLElement>('[data-says]'))
+    part.hidden = !part.dataset.says?.split(' ').includes(state)
+  if (!dialog.open) dialog.showModal()
+}
+
+/** @param dialog the view's, which says after how many idle milliseconds the server ends a session */
+export const watchSession = (dialog: HTMLDialogElement): void => {
+  const endsAfter = Number(dialog.dataset.idleMs)
+  const warnsAfter = endsAfter - NOTED_EVERY_MS - WARNED_BEFORE_MS
+  /** Of every tab: what one asks keeps the session of all. */
+  const tabs = new BroadcastChannel('session')
+  let seenAt = Date.now()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let isAsking = false
+
+  const look = (): void => {
+    clearTimeout(timer)
+    const idle = Date.now() - seenAt
+    if (idle >= warnsAfter) show(dialog, idle >= endsAfter ? 'over' : 'soon')
+    if (idle < endsAfter) timer = setTimeout(look, (idle < warnsAfter ? warnsAfter : endsAfter) - idle)
+  }
+
+  const seen = (): void => {
+    seenAt = Date.now()
+    dialog.close()
+    look()
+  }
+
+  const extend = async (): Promise<void> => {
+    if (isAsking) return
+    isAsking = true
+    const answer = await fetch('/session', { method: 'POST' }).catch(() => null)
+    isAsking = false
+    if (answer?.ok) {
+      seen()
+      tabs.postMessage('seen')
+    } else if (answer && answer.status < 500) show(dialog, 'over')
+    else if (dialog.open) show(dialog, 'unreachable')
+  }
+
+  tabs.addEventListener('message', seen)
+  tabs.postMessage('seen')
+  document.addEventListener('input', () => {
+    if (Date.now() - seenAt > EXTENDED_EVERY_MS) void extend()
+  })
+  buttonIn(dialog, 'extend')?.addEventListener('click', () => void extend())
+  buttonIn(dialog, 'close')?.addEventListener('click', () => dialog.close())
+  // Escape: whoever presses it is there.
+  dialog.addEventListener('cancel', () => {
+    if (buttonIn(dialog, 'extend')?.hidden === false) void extend()
+  })
+  look()
+}
