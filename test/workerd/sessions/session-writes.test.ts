@@ -41,7 +41,7 @@ describe('sessions that somebody else ends', () => {
     expect(await endOf(open)).toEqual({ ended_at: one.began + MINUTE_MS, end_reason: reason })
     expect(await endOf(left)).toEqual({ ended_at: one.began, end_reason: 'logout' })
     expect(await endOf(others)).toEqual({ ended_at: null, end_reason: null })
-    expect([await one.resume(open), await other.resume(others)]).toEqual(['none', 'open'])
+    expect([await one.resume(open), await other.resume(others)]).toEqual(['ended', 'open'])
   })
 })
 

@@ -21,9 +21,9 @@ describe('a session', () => {
     at(began + 30 * MINUTE_MS - 2)
     expect(await resume(session)).toBe('open')
     at(began + 45 * MINUTE_MS - 2)
-    expect(await resume(session)).toBe('expired')
+    expect(await resume(session)).toBe('idle')
     // Asking does not bring it back to life.
-    expect(await resume(session)).toBe('expired')
+    expect(await resume(session)).toBe('idle')
   })
 
   test('is over after 8 hours to the millisecond, however busy', async () => {
@@ -45,7 +45,7 @@ describe('a session', () => {
     at(began - CLOCK_SKEW_MS)
     expect(await resume(session)).toBe('open')
     at(began - CLOCK_SKEW_MS - 1)
-    expect(await resume(session)).toBe('expired')
+    expect(await resume(session)).toBe('idle')
   })
 
   test('ends with its certificate at the latest', async () => {
@@ -90,7 +90,7 @@ describe('a session', () => {
     at(began + MINUTE_MS)
     await logOut(session)
     expect((await operations()).filter(operation => operation === 'logout')).toHaveLength(1)
-    expect(await resume(session)).toBe('none')
+    expect(await resume(session)).toBe('ended')
     expect(await rows('SELECT ended_at, end_reason FROM sessions WHERE token_hash = ?', session)).toEqual([
       { ended_at: began, end_reason: 'logout' },
     ])
