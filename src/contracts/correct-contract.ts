@@ -41,7 +41,7 @@ export const correctContract = async (
   const before = found.value
   const { organisation, mail, version } = correction
   const { fields, detail } = changesOf(before, correction)
-  if (fields.length === 0) return before.version === version ? ok(null) : refused({ reason: 'changed' })
+  if (fields.length === 0) return refused({ reason: before.version === version ? 'nothing_changed' : 'changed' })
   const at = now()
   const addresses = [...new Set([before.mail ?? '', mail])].filter(address => address !== '')
   const text = contractCorrectedMail(organisation, { number, fields, at })

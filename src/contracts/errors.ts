@@ -54,6 +54,7 @@ export const registerMasterCode = (refusal: RegisterMasterRefusal): MessageCode 
 export type ContractRefusal =
   | { reason: 'not_found' }
   | { reason: 'changed' }
+  | { reason: 'nothing_changed' }
   | { reason: 'terminated' }
   | { reason: 'has_master' }
 
@@ -64,6 +65,8 @@ export const contractRefusalCode = ({ reason }: ContractRefusal): MessageCode =>
       return 'E9001'
     case 'changed':
       return 'E5001'
+    case 'nothing_changed':
+      return 'E5009'
     case 'has_master':
       return 'E7010'
     case 'terminated':

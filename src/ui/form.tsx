@@ -200,16 +200,23 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
 /** The row of buttons below a form: the way back at the left, the one main action at the right. */
 export const Actions: FC<{ children: Child }> = ({ children }) => <div class="actions">{children}</div>
 
-/** How most forms end: the way back, which sends nothing, and the one act. */
-export const FormActions: FC<{ back: string; backLabel?: string; button: string }> = ({
-  back,
-  backLabel = 'キャンセル',
-  button,
-}) => (
+/** Where キャンセル leads, which sends nothing; or the id of the form that it sends. */
+export type WayBack = { back: string; cancels?: never } | { back?: never; cancels: string }
+
+type FormActionsProps = WayBack & { backLabel?: string; button: string }
+
+/** How most forms end: the way back, and the one act. */
+export const FormActions: FC<FormActionsProps> = ({ back, cancels, backLabel = 'キャンセル', button }) => (
   <Actions>
-    <a class="button" href={back}>
-      {backLabel}
-    </a>
+    {cancels === undefined ? (
+      <a class="button" href={back}>
+        {backLabel}
+      </a>
+    ) : (
+      <button class="button" type="submit" form={cancels}>
+        {backLabel}
+      </button>
+    )}
     <button class="button button--main" type="submit">
       {button}
     </button>

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import { signedIn, TEMPORARY_PASSWORD_PATH } from '../sessions/gate.tsx'
+import { cancelMailChange } from './cancel-mail-change.ts'
 import { changeOwnDetails } from './change-own-details.ts'
 import { changeOwnPassword, replaceTemporaryPassword } from './change-own-password.ts'
 import { changePasswordForm, mailProofForm, ownDetailsForm, ownPasswordForm } from './forms.ts'
@@ -31,7 +32,10 @@ export const accountRoutes = new Hono<Env>()
     async c => {
       const form = c.req.valid('form')
       const changed = await changeOwnDetails(c.env.deps, c.get('origin'), c.get('actor'), form)
-      if (changed.ok) return c.redirect(changed.value.awaitsProof ? '/account/mail' : '/account/done', 303)
+      if (changed.ok) {
+        const { isNameChanged, awaitsProof } = changed.value
+        return c.redirect(awaitsProof ? `/account/mail${isNameChanged ? '?done=name' : ''}` : '/account/done', 303)
+      }
       const { status, ...shown } = showRefusal(changed.error)
       // Told that another window changed it, the form shows what it is now, not what was typed.
       const isStale = changed.error.reason === 'changed'
@@ -45,7 +49,7 @@ export const accountRoutes = new Hono<Env>()
   .get('/account/mail', signedIn, async c => {
     const proof = await showMailProof(c.env.deps, c.get('actor'))
     return proof
-      ? c.html(<MailProofPage mail={proof.mail} />)
+      ? c.html(<MailProofPage mail={proof.mail} isNameChanged={c.req.query('done') === 'name'} />)
       : c.html(accountPage(c, showRefusal({ reason: 'proof_over' })), 410)
   })
 
@@ -69,6 +73,11 @@ export const accountRoutes = new Hono<Env>()
         : c.html(accountPage(c, shown), status)
     },
   )
+
+  .post('/account/mail/cancel', signedIn, async c => {
+    await cancelMailChange(c.env.deps, c.get('actor'))
+    return c.redirect('/account', 303)
+  })
 
   .get('/password', signedIn, c => c.html(<PasswordPage actor={c.get('actor')} />))
 

@@ -57,22 +57,26 @@ const askForProof = async (
 
 /**
  * 契約ユーザー情報変更: the current password is asked. A name changes at once; a mail address after a code that was
- * sent to it. Answers whether such a code is awaited now.
+ * sent to it. Answers what was changed, and whether such a code is awaited now.
  */
 export const changeOwnDetails = async (
   deps: Deps,
   origin: Origin,
   actor: Actor,
   { name, mail, version, currentPassword }: OwnDetailsInput,
-): Promise<Result<{ awaitsProof: boolean }, UserRefusal>> => {
+): Promise<Result<{ isNameChanged: boolean; awaitsProof: boolean }, UserRefusal>> => {
   const { db, now } = deps
   const verdict = await checkOwnPassword(deps, origin, actor, 'change_own_details', currentPassword)
   if (!verdict.ok) return verdict
-  // Before the name: where the code cannot be sent, nothing is changed.
+  const isNameChanged = name !== actor.name
   const awaitsProof = mail !== actor.mail
+  if (!isNameChanged && !awaitsProof) {
+    return refused({ reason: version === actor.userVersion ? 'nothing_changed' : 'changed' })
+  }
+  // Before the name: where the code cannot be sent, nothing is changed.
   const asked = awaitsProof ? await askForProof(deps, actor, { mail, version }) : ok(null)
   if (!asked.ok) return asked
-  if (name !== actor.name) {
+  if (isNameChanged) {
     const at = now()
     const { user, contractNumber } = actor
     const text = detailsChangedMail({ name, maskedUserId: maskUserId(actor.userId) }, ['name'], at)
@@ -88,5 +92,5 @@ export const changeOwnDetails = async (
     })
     if (!changed.ok) return changed
   }
-  return ok({ awaitsProof })
+  return ok({ isNameChanged, awaitsProof })
 }

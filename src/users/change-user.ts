@@ -18,10 +18,12 @@ export const changeUser = async (
   const { db, now } = deps
   const user = await findOwnGeneralUser(deps, origin, actor, id)
   if (!user) return refused({ reason: 'not_found' })
+  const fields = changedFields(user, input)
+  if (fields.length === 0) return refused({ reason: user.version === input.version ? 'nothing_changed' : 'changed' })
   return actOnUser(deps, origin, actor, {
     operation: 'change_user',
     subject: id,
     statements: changeAccount(db, user, input, now()),
-    detail: { fields: changedFields(user, input).join(',') },
+    detail: { fields: fields.join(',') },
   })
 }

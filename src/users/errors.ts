@@ -14,6 +14,8 @@ export type UserRefusal =
   | { reason: 'draft_over' }
   | { reason: 'proof_over' }
   | { reason: 'wrong_code'; triesLeft: number }
+  | { reason: 'too_many_wrong_codes' }
+  | { reason: 'nothing_changed' }
   | { reason: 'code_limit'; nextAt: Date }
   | { reason: 'mail_failed' }
 
@@ -44,6 +46,10 @@ export const userRefusalCode = (refusal: UserRefusal): MessageCode => {
       return 'E5005'
     case 'wrong_code':
       return 'E3002'
+    case 'too_many_wrong_codes':
+      return 'E5008'
+    case 'nothing_changed':
+      return 'E5009'
     case 'code_limit':
       return 'E3006'
     case 'mail_failed':

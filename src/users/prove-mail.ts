@@ -28,7 +28,7 @@ export const proveMail = async (
   if (!proof) return refused({ reason: 'proof_over' })
   if (proof.codeHash !== (await hashMailCode(deps, proof.id, code))) {
     const triesLeft = MOST_CODE_TRIES - proof.codeTries
-    return refused(triesLeft > 0 ? { reason: 'wrong_code', triesLeft } : { reason: 'proof_over' })
+    return refused(triesLeft > 0 ? { reason: 'wrong_code', triesLeft } : { reason: 'too_many_wrong_codes' })
   }
   const mail = detailsChangedMail({ name: actor.name, maskedUserId: maskUserId(actor.userId) }, ['mail'], at)
   const row = { kind: 'details_changed', mail, at, user, contractNumber } as const

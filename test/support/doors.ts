@@ -70,6 +70,7 @@ export const DOORS: readonly Door[] = [
     ['GET /account/done'],
     ['GET /account/mail'],
     ['POST /account/mail', 'code'],
+    ['POST /account/mail/cancel'],
     ['GET /password'],
     ['POST /password', 'currentPassword password passwordAgain version', { checks: 'users/change-own-password.ts' }],
     ['GET /password/done'],

@@ -1,7 +1,7 @@
 import type { FC } from 'hono/jsx'
 import { formatTime } from '../../lib/jst.ts'
 import { Notes } from '../../ui/details.tsx'
-import { Actions, ErrorSummary, type FieldErrors, PostForm } from '../../ui/form.tsx'
+import { ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
 import { DetailsFields, LABELS, NewPasswordFields, UserIdField } from '../../users/views/fields.tsx'
 import { RegistrationProgress } from './registration-progress.tsx'
@@ -28,14 +28,7 @@ export const MasterUserPage: FC<Props> = ({ contractNumber, organisation, until,
         <UserIdField typed={typed} errors={errors} isOwn />
         <NewPasswordFields errors={errors} />
         <DetailsFields typed={typed} errors={errors} isOwn />
-        <Actions>
-          <button class="button" type="submit" form="cancel">
-            キャンセル
-          </button>
-          <button class="button button--main" type="submit">
-            登録
-          </button>
-        </Actions>
+        <FormActions cancels="cancel" button="登録" />
       </PostForm>
       <PostForm id="cancel" action="/registration/cancel" carried={{ contractNumber }} hidden />
     </section>

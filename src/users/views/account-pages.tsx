@@ -46,18 +46,21 @@ export const AccountPage: FC<{ actor: Actor } & Shown> = ({ actor, typed = {}, e
   </FormPage>
 )
 
+type MailProofProps = { mail: string; isNameChanged?: boolean } & Shown
+
 /** The code that was sent to the new address. */
-export const MailProofPage: FC<{ mail: string } & Shown> = ({ mail, errors = {}, refusal }) => (
+export const MailProofPage: FC<MailProofProps> = ({ mail, isNameChanged = false, errors = {}, refusal }) => (
   <FormPage
     title="メールアドレスの確認"
     action="/account/mail"
-    back="/account"
+    cancel="/account/mail/cancel"
     button="認証"
     errors={errors}
-    refusal={refusal}
+    refusal={refusal ?? (isNameChanged ? <Alert kind="success" title="ユーザー名を変更しました。" takesFocus /> : null)}
     intro={
       <p>
-        <strong>{mail}</strong> に認証コードを送りました。メールに書かれた6桁の数字を入力してください（有効期限30分）。
+        メールアドレスは、まだ変更していません。<strong>{mail}</strong>{' '}
+        に認証コードを送りましたので、メールに書かれた6桁の数字を入力してください（有効期限30分）。
       </p>
     }
     notes={

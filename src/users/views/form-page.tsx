@@ -6,11 +6,12 @@ import { LABELS } from './fields.tsx'
 
 const SECOND_NOTES = ['労金の職員の登録の変更には、ほかの職員の承認が必要です。承認されるまで、何も行われません。']
 
-type Props = {
+/** Where キャンセル leads, or what it ends. */
+type Leaving = { back: string; cancel?: never } | { back?: never; cancel: string }
+
+type Props = Leaving & {
   title: string
   action: string
-  /** Where キャンセル leads. */
-  back: string
   button: string
   errors?: FieldErrors
   /** Of fields that are called otherwise here. */
@@ -29,6 +30,7 @@ export const FormPage: FC<Props> = ({
   title,
   action,
   back,
+  cancel,
   button,
   errors = {},
   labels = {},
@@ -47,8 +49,12 @@ export const FormPage: FC<Props> = ({
       <PostForm class="form" action={action} carried={hidden}>
         {children}
         {paper}
-        <FormActions back={back} button={paper ? '承認を依頼' : button} />
+        <FormActions
+          {...(cancel === undefined ? { back } : { cancels: 'cancel' })}
+          button={paper ? '承認を依頼' : button}
+        />
       </PostForm>
+      {cancel === undefined ? null : <PostForm id="cancel" action={cancel} hidden />}
     </section>
     {paper ? <Notes title="承認について" notes={SECOND_NOTES} /> : null}
     {notes}

@@ -36,6 +36,7 @@ const statusOf = ({ reason }: Above): Shown['status'] => {
       return 404
     case 'draft_over':
     case 'proof_over':
+    case 'too_many_wrong_codes':
     case 'too_many_taken_ids':
       return 410
     case 'wrong_code':
@@ -46,6 +47,7 @@ const statusOf = ({ reason }: Above): Shown['status'] => {
       return 503
     case 'changed':
     case 'password_changed':
+    case 'nothing_changed':
     case 'too_many_users':
       return 409
   }

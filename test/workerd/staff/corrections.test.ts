@@ -72,11 +72,13 @@ describe('契約情報の訂正', () => {
     expect(await historyOf(number, 'correct_contract')).toHaveLength(1)
   })
 
-  test('what changes nothing is no change: no history, no mail', async () => {
+  test('what changes nothing is told, and is no change: no history, no mail', async () => {
     const { browser } = await signedInStaff()
     const mail = address()
     const { number } = await newContract({ mail })
-    expect((await correct(browser, number, { organisation: '見本労働組合', mail, version: '1' })).status).toBe(303)
+    const told = await correct(browser, number, { organisation: '見本労働組合', mail, version: '1' })
+    expect(told.status).toBe(409)
+    expect(await told.text()).toContain('E5009')
     expect(await historyOf(number, 'correct_contract')).toEqual([])
     expect(await mailsTo(mail)).toEqual([])
   })

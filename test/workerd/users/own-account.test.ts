@@ -4,7 +4,7 @@ import { proveMail } from '../../../src/users/prove-mail.ts'
 import { actorOf } from '../../support/actor.ts'
 import { breakMailServer } from '../../support/broken-mail.ts'
 import { depsAt } from '../../support/deps.ts'
-import { enrolledUser, signedInMaster } from '../../support/general-user.ts'
+import { enrolledUser, register, signedInMaster } from '../../support/general-user.ts'
 import { beforeBatch } from '../../support/racing.ts'
 import { idOf } from '../../support/staff.ts'
 import { Browser, Enrolling, lastCodeFor, MEMBER, mailsTo, newPerson, post, rows } from '../../support/system.ts'
@@ -40,7 +40,9 @@ describe('one’s own account', () => {
     const form = { name: '新しい　名前', mail: newMail, mailAgain: newMail, version: String(version) }
     expect(await (await post(browser, '/account', { ...form, currentPassword: 'Wrong#12' })).text()).toContain('E2003')
     const changed = await post(browser, '/account', { ...form, currentPassword: person.password })
-    expect(changed.headers.get('location')).toBe('/account/mail')
+    expect(changed.headers.get('location')).toBe('/account/mail?done=name')
+    const asking = await (await browser.send(`${MEMBER}/account/mail?done=name`)).text()
+    expect(asking).toMatch(/ユーザー名を変更しました。[\s\S]*メールアドレスは、まだ変更していません。/)
     expect(await rows('SELECT name, mail FROM users WHERE user_id = ?', person.userId)).toEqual([
       { name: '新しい　名前', mail: person.mail },
     ])
@@ -96,6 +98,36 @@ describe('one’s own account', () => {
     expect((await now())?.mail).toBe(mail)
   })
 
+  test('キャンセル voids the code, and after five wrong ones it is said why it is over', async () => {
+    const { browser, person } = await signedInMaster()
+    const asked = newPerson().mail
+    const form = { name: person.name, mail: asked, mailAgain: asked, version: '1', currentPassword: person.password }
+    expect((await post(browser, '/account', form)).headers.get('location')).toBe('/account/mail')
+    expect((await post(browser, '/account/mail/cancel', {})).headers.get('location')).toBe('/account')
+    expect((await post(browser, '/account/mail', { code: await lastCodeFor(asked) })).status).toBe(410)
+
+    await post(browser, '/account', form)
+    const wrong = (await lastCodeFor(asked)) === '000000' ? '000001' : '000000'
+    for (let i = 0; i < 4; i++) expect((await post(browser, '/account/mail', { code: wrong })).status).toBe(422)
+    const over = await post(browser, '/account/mail', { code: wrong })
+    expect(over.status).toBe(410)
+    expect(await over.text()).toContain('E5008')
+    expect(await rows('SELECT mail FROM users WHERE user_id = ?', person.userId)).toEqual([{ mail: person.mail }])
+  })
+
+  test('a form that changes nothing is said to change nothing', async () => {
+    const master = await signedInMaster()
+    const { name, mail, password: currentPassword } = master.person
+    const own = { name, mail, mailAgain: mail, version: '1', currentPassword }
+    const told = await post(master.browser, '/account', own)
+    expect(told.status).toBe(409)
+    expect(await told.text()).toContain('E5009')
+    const user = await register(master.browser)
+    const theirs = { name: user.person.name, mail: user.person.mail, mailAgain: user.person.mail, version: '1' }
+    expect(await (await post(master.browser, `/users/${user.id}/change`, theirs)).text()).toContain('E5009')
+    expect(await rows(`SELECT 1 FROM history WHERE subject = ? AND operation = 'change_user'`, user.id)).toEqual([])
+  })
+
   test('a form that comes after the session’s end is said to be lost', async () => {
     const { browser, person } = await signedInMaster()
     await env.DB.prepare('UPDATE sessions SET last_seen_at = 1, ends_at = 2 WHERE user = ?')
@@ -122,7 +154,7 @@ describe('one’s own account', () => {
     const now = () => rows('SELECT name, mail FROM users WHERE user_id = ?', person.userId)
     expect(await now()).toEqual([{ name: person.name, mail: person.mail }])
     // The form that was shown again is as good as the first.
-    expect((await post(browser, '/account', form)).headers.get('location')).toBe('/account/mail')
+    expect((await post(browser, '/account', form)).headers.get('location')).toBe('/account/mail?done=name')
     expect(await now()).toEqual([{ name: '新しい　名前', mail: person.mail }])
   })
 
