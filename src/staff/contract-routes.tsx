@@ -10,20 +10,25 @@ import { lookUpContract } from './look-up-contract.ts'
 import { ContractPage } from './views/contract-page.tsx'
 import { ContractsPage } from './views/contracts-page.tsx'
 import { NewContractPage } from './views/new-contract-page.tsx'
+import { RefusedActPage } from './views/refused-act-page.tsx'
 import { RevokePage } from './views/revoke-page.tsx'
 import { StartNoticePage } from './views/start-notice-page.tsx'
 
 /**
- * The certificate that the address names, of a contract of the acting bank. Not of a bank's office: that needs a second
- * staff member.
+ * Answers for the certificate that the address names, of a contract of the acting bank. Not of a bank's office: that
+ * needs a second staff member. Of one that works no more it is said that it does not.
  */
-const findRevocable = async (c: AppContext) => {
+const withRevocable = async (
+  c: AppContext,
+  answer: (found: Parameters<typeof RevokePage>[0]) => Response | Promise<Response>,
+) => {
   const { deps } = c.env
   const contract = await showContract(deps, c.get('actor').bankCode, c.req.param('number') ?? '')
-  if (!contract || contract.kind === 'bank') return null
+  if (!contract || contract.kind === 'bank') return c.notFound()
   const certificates = await showContractsCertificates(deps, contract.number)
   const certificate = certificates.find(({ serial }) => serial === c.req.param('serial'))
-  return certificate ? { contract, certificate } : null
+  if (certificate) return answer({ contract, certificate })
+  return c.html(<RefusedActPage title="失効できません" number={contract.number} code="E7003" />, 409)
 }
 
 /** The acting bank's contracts and no other's. */
@@ -60,30 +65,22 @@ export const contractRoutes = new Hono<Env>()
     return file ? c.html(<ContractPage file={file} done={c.req.query('done')} />) : c.notFound()
   })
 
-  .get('/:number/certificates/:serial/revoke', async c => {
-    const found = await findRevocable(c)
-    return found ? c.html(<RevokePage {...found} />) : c.notFound()
-  })
+  .get('/:number/certificates/:serial/revoke', c => withRevocable(c, found => c.html(<RevokePage {...found} />)))
 
   .post(
     '/:number/certificates/:serial/revoke',
-    validForm(revocationForm, async (c, { errors }) => {
-      const found = await findRevocable(c)
-      return found ? c.html(<RevokePage {...found} errors={errors} />, 422) : c.notFound()
-    }),
-    async c => {
-      const found = await findRevocable(c)
-      if (!found) return c.notFound()
-      const { contract, certificate } = found
-      const { reason } = c.req.valid('form')
-      const revoked = await revokeByStaff(c.env.deps, c.get('origin'), c.get('actor'), {
-        contract,
-        certificate,
-        reason,
-      })
-      if (revoked.ok) return c.redirect(`/bank/contracts/${contract.number}?done=revoked`, 303)
-      return c.html(<RevokePage {...found} refusal={<CodedAlert code="E7003" />} />, 409)
-    },
+    validForm(revocationForm, (c, { errors }) =>
+      withRevocable(c, found => c.html(<RevokePage {...found} errors={errors} />, 422)),
+    ),
+    c =>
+      withRevocable(c, async found => {
+        const { contract, certificate } = found
+        const { reason } = c.req.valid('form')
+        const act = { contract, certificate, reason }
+        const revoked = await revokeByStaff(c.env.deps, c.get('origin'), c.get('actor'), act)
+        if (revoked.ok) return c.redirect(`/bank/contracts/${contract.number}?done=revoked`, 303)
+        return c.html(<RevokePage {...found} refusal={<CodedAlert code="E7003" />} />, 409)
+      }),
   )
 
   .get('/:number/notice', async c => {

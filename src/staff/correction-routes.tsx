@@ -9,7 +9,7 @@ import { validForm } from '../http/valid.ts'
 import type { Result } from '../lib/result.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { CorrectContractPage, type CorrectionScreen, InitialPasswordPage } from './views/correction-pages.tsx'
-import { RefusedCorrectionPage } from './views/refused-correction-page.tsx'
+import { RefusedActPage } from './views/refused-act-page.tsx'
 
 /** Each act with its screen and the contracts that it is for. */
 const ACTS = {
@@ -31,7 +31,7 @@ const screen = async (
   const found = await find(c.env.deps, c.get('actor'), number)
   if (found.ok) return c.html(<Page contract={found.value} {...shown} />, status)
   if (found.error.reason === 'not_found') return c.notFound()
-  return c.html(<RefusedCorrectionPage number={number} code={contractRefusalCode(found.error)} />, 409)
+  return c.html(<RefusedActPage title="変更できません" number={number} code={contractRefusalCode(found.error)} />, 409)
 }
 
 const afterAct = (c: AppContext, act: Act, done: Result<null, ContractRefusal>) => {

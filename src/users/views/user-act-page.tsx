@@ -20,8 +20,14 @@ export type ActScreen = {
   needsSecond?: boolean
 }
 
-const WhoItIs: FC<{ user: GeneralUser; more?: readonly (readonly [string, Child])[] }> = ({ user, more = [] }) => (
-  <Details rows={[['ユーザー名', user.name], ['ユーザーID', user.userId], ...more]} />
+type WhoItIsProps = { user: GeneralUser; what?: string; more?: readonly (readonly [string, Child])[] }
+
+/** `what` will happen, where it cannot be taken back: said before the button. */
+const WhoItIs: FC<WhoItIsProps> = ({ user, what, more = [] }) => (
+  <>
+    {what ? <p>{what}</p> : null}
+    <Details rows={[['ユーザー名', user.name], ['ユーザーID', user.userId], ...more]} />
+  </>
 )
 
 const ReleaseChoice: FC<{ user: GeneralUser }> = ({ user }) => {
@@ -100,11 +106,15 @@ export const UserActPage: FC<ActScreen> = ({
           labels={newPasswordLabels(TEMPORARY_PASSWORD)}
           action={`${base}/temporary-password`}
           button="設定"
-          intro={<WhoItIs user={user} />}
+          intro={
+            <WhoItIs
+              user={user}
+              what="設定すると、ご本人のこれまでのパスワードは使えなくなり、ログイン中の場合はログアウトします。"
+            />
+          }
           notes={
             <Notes
               notes={[
-                '設定すると、ご本人のこれまでのパスワードは使えなくなり、ログイン中の場合はログアウトします。',
                 '仮のパスワードは30日間有効です。ご本人に直接伝えてください。ご本人が次の操作でご自身のパスワードに変更します。',
                 'ロックや閉塞は、これだけでは解除されません。',
               ]}
@@ -144,15 +154,14 @@ export const UserActPage: FC<ActScreen> = ({
           title="電子証明書の失効"
           action={`${base}/certificates/${serial}/revoke`}
           button="失効"
-          intro={<WhoItIs user={user} more={[['シリアル番号', <span class="serial">{serial}</span>]]} />}
-          notes={
-            <Notes
-              notes={[
-                '失効すると、この電子証明書ではすぐにログインできなくなります。元に戻すことはできません。',
-                '失効のあと、ご本人は新しい電子証明書を発行できます。',
-              ]}
+          intro={
+            <WhoItIs
+              user={user}
+              what="この電子証明書を失効します。失効すると、すぐにログインできなくなり、元に戻せません。"
+              more={[['シリアル番号', <span class="serial">{serial}</span>]]}
             />
           }
+          notes={<Notes notes={['失効のあと、ご本人は新しい電子証明書を発行できます。']} />}
         />
       )
     case 'delete':
@@ -162,15 +171,14 @@ export const UserActPage: FC<ActScreen> = ({
           title="一般ユーザーの削除"
           action={`${base}/delete`}
           button="削除"
-          intro={<WhoItIs user={user} more={[['メールアドレス', user.mail]]} />}
-          notes={
-            <Notes
-              notes={[
-                '削除すると、この一般ユーザーはすぐにログインできなくなり、電子証明書は失効します。元に戻すことはできません。',
-                '同じユーザーIDは、二度と使えません。',
-              ]}
+          intro={
+            <WhoItIs
+              user={user}
+              what="この一般ユーザーを削除します。削除すると、すぐにログインできなくなり、電子証明書は失効します。元に戻せません。"
+              more={[['メールアドレス', user.mail]]}
             />
           }
+          notes={<Notes notes={['同じユーザーIDは、二度と使えません。']} />}
         />
       )
   }

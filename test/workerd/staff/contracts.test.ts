@@ -149,7 +149,9 @@ describe('労金メニュー', () => {
     expect(
       await rows(`SELECT 1 FROM history WHERE operation = 'revoke_certificate' AND contract_number = ?`, number),
     ).toHaveLength(1)
-    expect((await revoke('keyCompromise')).status).toBe(404)
+    const again = await revoke('keyCompromise')
+    expect(again.status).toBe(409)
+    expect(await again.text()).toMatch(/E7003[\s\S]*契約情報へ/)
   })
 
   test("nobody revokes another bank's certificates, nor those of an office alone", async () => {

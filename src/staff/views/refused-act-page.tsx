@@ -3,9 +3,11 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { CodedAlert } from '../../ui/alert.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
 
-/** Where the contract as it stands allows no change at all. */
-export const RefusedCorrectionPage: FC<{ number: string; code: MessageCode }> = ({ number, code }) => (
-  <MemberLayout title="変更できません">
+type Props = { title: string; number: string; code: MessageCode }
+
+/** Where the contract, or what is asked for of it, allows the act no more. */
+export const RefusedActPage: FC<Props> = ({ title, number, code }) => (
+  <MemberLayout title={title}>
     <CodedAlert code={code} />
     <div class="actions">
       <a class="button" href={`/bank/contracts/${number}`}>
