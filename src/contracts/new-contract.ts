@@ -30,6 +30,6 @@ export const newInitialPasswordForm = z
 
 /** The list's filter and place: a contract number or its beginning, and the last number of the page before. */
 export const contractsQuery = z.object({
-  number: z.pipe(z._default(z.string(), ''), z.string().check(z.overwrite(folded), z.regex(/^[0-9]{0,8}$/, 'E1002'))),
+  number: z.pipe(z._default(z.string(), ''), z.string().check(z.overwrite(folded), z.regex(/^[0-9]{0,8}$/, 'E7067'))),
   after: z.pipe(z._default(z.string(), ''), z.string().check(z.regex(/^([0-9]{8})?$/, 'E1013'))),
 })

@@ -20,14 +20,17 @@ const dayField = optional(z.string().check(z.refine(text => firstInstantOf(text)
 const word = (pattern: RegExp) => optional(z.string().check(z.regex(pattern, 'E1013')))
 
 /** The filters as the address carries them; an empty one filters nothing. */
-export const historyQuery = z.object({
-  from: dayField,
-  to: dayField,
-  user: word(/^[0-9a-f]{32}$/),
-  operation: word(/^[a-z_]{1,40}$/),
-  result: optional(z.enum(['done', 'refused'])),
-  before: word(/^[1-9]\d{0,15}$/),
-})
+export const historyQuery = z
+  .object({
+    from: dayField,
+    to: dayField,
+    user: word(/^[0-9a-f]{32}$/),
+    operation: word(/^[a-z_]{1,40}$/),
+    result: optional(z.enum(['done', 'refused'])),
+    before: word(/^[1-9]\d{0,15}$/),
+  })
+  // Days as they are written here are in the order of their letters.
+  .check(z.refine(({ from, to }) => from === '' || to === '' || from <= to, { path: ['to'], error: 'E6002' }))
 
 export type HistoryQuery = z.output<typeof historyQuery>
 

@@ -3,9 +3,12 @@ import * as z from 'zod/mini'
 /** What staff look through: mails that did not arrive, by why. */
 export const UNDELIVERED = ['failed', 'waiting', 'bounced'] as const
 
+/** Where a list begins that nobody has turned a page of. */
+export const NEWEST = Number.MAX_SAFE_INTEGER
+
 const before = z.pipe(
   z.pipe(z._default(z.string(), ''), z.union([z.literal(''), z.string().check(z.regex(/^[1-9]\d{0,15}$/, 'E1013'))])),
-  z.transform(text => (text === '' ? Number.MAX_SAFE_INTEGER : Number(text))),
+  z.transform(text => (text === '' ? NEWEST : Number(text))),
 )
 
 export const mailsQuery = z.object({ before })

@@ -67,7 +67,7 @@ export const changeNotice = async (
   return act(deps, origin, staff, { operation: 'change_notice', id, at, change, detail: detailOf(input) })
 }
 
-/** お知らせの取下げ: gone from the portal, within five seconds from every isolate, and for good. */
+/** お知らせの取り下げ: gone from the portal, within five seconds from every isolate, and for good. */
 export const withdrawNotice = async (
   deps: Deps,
   origin: Origin,

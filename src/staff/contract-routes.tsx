@@ -4,7 +4,7 @@ import { contractsQuery, newContractForm } from '../contracts/new-contract.ts'
 import { registerContract } from '../contracts/register-contract.ts'
 import { showContract, showContracts } from '../contracts/show-contracts.ts'
 import type { AppContext, Env } from '../http/runtime.ts'
-import { validForm } from '../http/valid.ts'
+import { fieldErrors, validForm } from '../http/valid.ts'
 import { CodedAlert } from '../ui/alert.tsx'
 import { lookUpContract } from './look-up-contract.ts'
 import { ContractPage } from './views/contract-page.tsx'
@@ -35,13 +35,14 @@ const withRevocable = async (
 export const contractRoutes = new Hono<Env>()
   .get('/', async c => {
     const query = contractsQuery.safeParse(c.req.query())
-    const asked = query.success ? query.data : { number: '', after: '' }
-    const page = await showContracts(c.env.deps, c.get('actor').bankCode, asked)
-    const errors = query.success ? {} : { number: 'E1002' as const }
-    return c.html(
-      <ContractsPage {...page} number={query.success ? asked.number : (c.req.query('number') ?? '')} errors={errors} />,
-      query.success ? 200 : 422,
-    )
+    if (!query.success) {
+      const typed = c.req.query('number') ?? ''
+      const errors = fieldErrors(query.error)
+      return c.html(<ContractsPage contracts={[]} isFirst next={null} number={typed} errors={errors} />, 422)
+    }
+    const { number, after } = query.data
+    const page = await showContracts(c.env.deps, c.get('actor').bankCode, { number, after })
+    return c.html(<ContractsPage {...page} isFirst={after === ''} number={number} />)
   })
 
   .get('/new', c => c.html(<NewContractPage />))

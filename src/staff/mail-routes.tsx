@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import type { AppContext, Env } from '../http/runtime.ts'
 import { validForm } from '../http/valid.ts'
 import type { BanksMail } from '../mail/delivery-store.ts'
-import { resendForm, undeliveredQuery } from '../mail/forms.ts'
+import { NEWEST, resendForm, undeliveredQuery } from '../mail/forms.ts'
 import { type ResendRefusal, resendMail } from '../mail/resend-mail.ts'
 import { showMail, showMails } from '../mail/show-mails.ts'
 import { CodedAlert } from '../ui/alert.tsx'
@@ -34,7 +34,7 @@ export const mailRoutes = new Hono<Env>()
     const asked = query.success ? query.data : undeliveredQuery.parse({})
     const page = await showMails(c.env.deps, { kind: asked.state, key: c.get('actor').bankCode }, asked.before)
     return c.html(
-      <UndeliveredPage page={page} state={asked.state} isBroken={!query.success} />,
+      <UndeliveredPage page={page} state={asked.state} isFirst={asked.before === NEWEST} isBroken={!query.success} />,
       query.success ? 200 : 422,
     )
   })

@@ -34,7 +34,7 @@ export const noticeRoutes = new Hono<Env>()
   .get('/', async c => {
     const { before } = noticesQuery.parse(c.req.query())
     const page = await showNotices(c.env.deps, c.get('actor').bankCode, before)
-    return c.html(<NoticesPage page={page} done={c.req.query('done')} />)
+    return c.html(<NoticesPage page={page} isFirst={before === ''} done={c.req.query('done')} />)
   })
 
   .get('/new', c => c.html(<NewNoticePage id={newId()} />))

@@ -8,7 +8,7 @@ import { AddressPage, RefusalsPage } from './views/refusal-pages.tsx'
 
 const listPage = async (c: AppContext, query: RefusalsQuery, errors: FieldErrors = {}, status: 200 | 422 = 200) => {
   const page = await showRefusedAddresses(c.env.deps, c.get('actor').bankCode, query)
-  return c.html(<RefusalsPage page={page} errors={errors} />, status)
+  return c.html(<RefusalsPage page={page} isFirst={query.after === ''} errors={errors} />, status)
 }
 
 /** What is wrong with what the address asks for, above today's list, from which one can go on. */
@@ -25,5 +25,6 @@ export const refusalRoutes = new Hono<Env>()
   .get('/address', async c => {
     const asked = addressQuery.safeParse(c.req.query())
     if (!asked.success) return refuse(c, asked.error)
-    return c.html(<AddressPage page={await showAddress(c.env.deps, c.get('actor').bankCode, asked.data)} />)
+    const page = await showAddress(c.env.deps, c.get('actor').bankCode, asked.data)
+    return c.html(<AddressPage page={page} isFirst={asked.data.before === ''} />)
   })

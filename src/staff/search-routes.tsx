@@ -27,6 +27,8 @@ export const searchRoutes = new Hono<Env>().get('/', async c => {
     return c.html(<SearchPage query={typed} errors={fieldErrors(parsed.error)} />, 422)
   }
   const query = parsed.data
+  if (c.req.query('q') === '' && query.kind === '' && query.state === '')
+    return c.html(<SearchPage query={query} errors={{ q: 'E7061' }} />, 422)
   const found = await search(deps, bankCode, query)
   if (!found.ok) return c.html(<SearchPage query={query} errors={{ q: codeOf(found.error) }} />, 422)
   // A whole contract number names one contract: whoever reads it out waits for that one.

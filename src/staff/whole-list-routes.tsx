@@ -4,7 +4,7 @@ import { showWholeHistory } from '../history/show-last-history.ts'
 import type { HistoryScope } from '../history/store.ts'
 import type { AppContext, Env } from '../http/runtime.ts'
 import type { MailScope } from '../mail/delivery-store.ts'
-import { mailsQuery } from '../mail/forms.ts'
+import { mailsQuery, NEWEST } from '../mail/forms.ts'
 import { showMails } from '../mail/show-mails.ts'
 import { showBanksUser } from '../users/show-banks-users.ts'
 import { WholeHistoryPage, WholeMailsPage } from './views/whole-list-pages.tsx'
@@ -41,19 +41,23 @@ const ownerOf = async (c: AppContext): Promise<Owner | null> => {
 /** A made-up place is as none. */
 const beforeOf = (c: AppContext): number => {
   const query = mailsQuery.safeParse(c.req.query())
-  return query.success ? query.data.before : Number.MAX_SAFE_INTEGER
+  return query.success ? query.data.before : NEWEST
 }
 
 const wholeMails = async (c: AppContext) => {
   const owner = await ownerOf(c)
   if (!owner) return c.notFound()
-  return c.html(<WholeMailsPage {...owner} page={await showMails(c.env.deps, owner.mails, beforeOf(c))} />)
+  const before = beforeOf(c)
+  const page = await showMails(c.env.deps, owner.mails, before)
+  return c.html(<WholeMailsPage {...owner} page={page} isFirst={before === NEWEST} />)
 }
 
 const wholeHistory = async (c: AppContext) => {
   const owner = await ownerOf(c)
   if (!owner) return c.notFound()
-  return c.html(<WholeHistoryPage {...owner} page={await showWholeHistory(c.env.deps, owner.history, beforeOf(c))} />)
+  const before = beforeOf(c)
+  const page = await showWholeHistory(c.env.deps, owner.history, before)
+  return c.html(<WholeHistoryPage {...owner} page={page} isFirst={before === NEWEST} />)
 }
 
 /** What 契約情報 and 契約ユーザー情報 show the last of, from the newest to the oldest. */

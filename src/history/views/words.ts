@@ -40,7 +40,7 @@ export const OPERATION_NAMES: Record<Operation, string> = {
   set_initial_password: '初期パスワードの設定',
   write_notice: 'お知らせの登録',
   change_notice: 'お知らせの変更',
-  withdraw_notice: 'お知らせの取下げ',
+  withdraw_notice: 'お知らせの取り下げ',
   request_approval: '承認の依頼',
   approve: '依頼の承認',
   decline: '依頼の却下',

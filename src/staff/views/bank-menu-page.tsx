@@ -18,7 +18,7 @@ const linksFor = (openApprovals: number): readonly MenuLink[] => [
     about: '2人目の職員の承認が必要な手続きの確認・承認・却下',
   },
   { href: '/bank/refusals', name: '認証の失敗（接続元別）', about: '1日の認証の失敗、ロック、閉塞を接続元ごとに確認' },
-  { href: '/bank/notices', name: 'お知らせの管理', about: 'ログイン前の画面に表示するお知らせの登録・変更・取下げ' },
+  { href: '/bank/notices', name: 'お知らせの管理', about: 'ログイン前の画面に表示するお知らせの登録・変更・取り下げ' },
 ]
 
 /** 労金メニュー */

@@ -2,14 +2,21 @@ import type { FC } from 'hono/jsx'
 import type { BanksContract } from '../../contracts/bank-store.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { ErrorSummary, Field, type FieldErrors } from '../../ui/form.tsx'
+import { Paging } from '../../ui/paging.tsx'
 import { contractState } from './contract-state.ts'
 
 const LABELS = { number: '契約番号' }
 
-type Props = { contracts: readonly BanksContract[]; next: string | null; number: string; errors?: FieldErrors }
+type Props = {
+  contracts: readonly BanksContract[]
+  isFirst: boolean
+  next: string | null
+  number: string
+  errors?: FieldErrors
+}
 
 /** 契約の一覧: the bank's contracts. */
-export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} }) => (
+export const ContractsPage: FC<Props> = ({ contracts, isFirst, next, number, errors = {} }) => (
   <MemberLayout title="契約の一覧">
     <ErrorSummary errors={errors} labels={LABELS} />
     <section class="panel">
@@ -34,7 +41,7 @@ export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} 
         </div>
       </form>
     </section>
-    {contracts.length === 0 ? (
+    {errors.number ? null : contracts.length === 0 ? (
       <section class="panel">
         <p>該当する契約はありません。</p>
       </section>
@@ -62,15 +69,10 @@ export const ContractsPage: FC<Props> = ({ contracts, next, number, errors = {} 
         </tbody>
       </table>
     )}
-    <div class="actions">
+    <Paging path="/bank/contracts" query={{ number }} isFirst={isFirst} next={next === null ? null : { after: next }}>
       <a class="button" href="/bank">
         労金メニューへ
       </a>
-      {next === null ? null : (
-        <a class="button" href={`/bank/contracts?${new URLSearchParams({ number, after: next })}`}>
-          次のページ
-        </a>
-      )}
-    </div>
+    </Paging>
   </MemberLayout>
 )

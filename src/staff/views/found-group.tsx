@@ -1,4 +1,5 @@
 import type { FC } from 'hono/jsx'
+import { Paging } from '../../ui/paging.tsx'
 import type { Found } from '../search.ts'
 import { cursorText, type SearchQuery } from '../search-schema.ts'
 import { FoundContracts } from './found-contracts.tsx'
@@ -12,25 +13,23 @@ const OF_CONTRACTS: readonly Found['by'][] = ['number', 'organisation', 'waiting
 type Props = { found: Found; query: SearchQuery; now: Date }
 
 /** Of a search for everything the first rows lead to the rest of their kind; of one kind a page leads to the next. */
-const More: FC<Omit<Props, 'now'>> = ({ found: { by, next }, query }) => {
-  if (next === null) return null
-  const { q, kind, state } = query
-  const isOneKind = kind !== '' || state !== ''
-  const fields = isOneKind ? { q, kind, state, after: cursorText(next) } : { q, kind: by }
-  const given = Object.entries(fields).filter(([, value]) => value !== '')
-  return (
-    <div class="actions">
-      {query.after === '' ? null : (
-        <a class="button" href={`/bank/search?${new URLSearchParams({ q, kind, state })}`}>
-          最初のページ
-        </a>
-      )}
-      <a class="button" href={`/bank/search?${new URLSearchParams(given)}`}>
-        {isOneKind ? '次のページ' : `${NAMES[by]}の一致をさらに表示`}
-      </a>
-    </div>
+const More: FC<Omit<Props, 'now'>> = ({ found: { by, next }, query: { q, kind, state, after } }) =>
+  kind !== '' || state !== '' ? (
+    <Paging
+      path="/bank/search"
+      query={{ q, kind, state }}
+      isFirst={after === ''}
+      next={next && { after: cursorText(next) }}
+    />
+  ) : (
+    <Paging
+      path="/bank/search"
+      query={{ q }}
+      isFirst
+      next={next && { kind: by }}
+      nextName={`${NAMES[by]}の一致をさらに表示`}
+    />
   )
-}
 
 /** What was found by one kind of thing. */
 export const FoundGroup: FC<Props> = ({ found, query, now }) => (

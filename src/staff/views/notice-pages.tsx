@@ -5,13 +5,14 @@ import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { Alert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { ErrorSummary, Field, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
+import { Paging } from '../../ui/paging.tsx'
 import { DateTimeField, LABELS, TextField } from './notice-fields.tsx'
 
 const STATES: Record<NoticeState, string> = {
   waiting: '表示前',
   shown: '表示中',
   over: '表示終了',
-  withdrawn: '取下げ済み',
+  withdrawn: '取り下げ済み',
 }
 
 const DONE: Record<string, string> = {
@@ -20,8 +21,10 @@ const DONE: Record<string, string> = {
   withdrawn: 'お知らせを取り下げました。',
 }
 
+type ListProps = { page: Page; isFirst: boolean; done?: string | undefined }
+
 /** お知らせの管理 */
-export const NoticesPage: FC<{ page: Page; done?: string | undefined }> = ({ page: { notices, next }, done }) => (
+export const NoticesPage: FC<ListProps> = ({ page: { notices, next }, isFirst, done }) => (
   <MemberLayout title="お知らせの管理">
     {done !== undefined && Object.hasOwn(DONE, done) ? (
       <Alert kind="success" title={DONE[done] ?? ''} takesFocus />
@@ -60,16 +63,11 @@ export const NoticesPage: FC<{ page: Page; done?: string | undefined }> = ({ pag
         </tbody>
       </table>
     )}
-    <div class="actions">
+    <Paging path="/bank/notices" isFirst={isFirst} next={next === null ? null : { before: String(next) }}>
       <a class="button" href="/bank">
         労金メニューへ
       </a>
-      {next === null ? null : (
-        <a class="button" href={`/bank/notices?before=${next}`}>
-          次のページ
-        </a>
-      )}
-    </div>
+    </Paging>
   </MemberLayout>
 )
 
@@ -156,7 +154,7 @@ export const NoticePage: FC<NoticeScreen & { notice: ListedNotice }> = ({ notice
       typed={{ title, text, fromAt, untilAt, ...typed }}
     >
       <section class="panel">
-        <h2>取下げ</h2>
+        <h2>取り下げ</h2>
         <p>状態：{STATES[notice.state]}。取り下げると、すぐに表示されなくなり、元に戻せません。</p>
         <PostForm action={`/bank/notices/${id}/withdraw`} carried={{ version }}>
           <button class="button" type="submit">

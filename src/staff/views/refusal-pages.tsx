@@ -8,6 +8,7 @@ import { CodedAlert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { DayField, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
+import { Paging } from '../../ui/paging.tsx'
 
 const LABELS = { day: '日付' }
 
@@ -24,8 +25,10 @@ const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, 
   </section>
 )
 
+type ListProps = { page: Page; isFirst: boolean; errors: FieldErrors }
+
 /** 認証の失敗（接続元別） */
-export const RefusalsPage: FC<{ page: Page; errors: FieldErrors }> = ({ page: { day, addresses, next }, errors }) => (
+export const RefusalsPage: FC<ListProps> = ({ page: { day, addresses, next }, isFirst, errors }) => (
   <MemberLayout title="認証の失敗（接続元別）">
     {errors.address ? <CodedAlert code={errors.address} /> : <ErrorSummary errors={errors} labels={LABELS} />}
     <DayChooser day={day} error={errors.day} />
@@ -64,13 +67,7 @@ export const RefusalsPage: FC<{ page: Page; errors: FieldErrors }> = ({ page: { 
         </tbody>
       </table>
     )}
-    {next === null ? null : (
-      <div class="actions">
-        <a class="button" href={linkTo('/bank/refusals', { day, after: next })}>
-          次のページ
-        </a>
-      </div>
-    )}
+    <Paging path="/bank/refusals" query={{ day }} isFirst={isFirst} next={next === null ? null : { after: next }} />
     <Notes
       notes={[
         '貴労金の契約・ユーザーに対する失敗と、どの契約・ユーザーのものでもない番号・IDによる失敗を表示します。',
@@ -156,7 +153,10 @@ const reasonOf = (code: string): string => {
 }
 
 /** One address's refusals of the day. */
-export const AddressPage: FC<{ page: Address }> = ({ page: { day, address, refusals, lockings, next } }) => (
+export const AddressPage: FC<{ page: Address; isFirst: boolean }> = ({
+  page: { day, address, refusals, lockings, next },
+  isFirst,
+}) => (
   <MemberLayout title="認証の失敗（接続元の明細）">
     <section class="panel">
       <Details
@@ -176,15 +176,15 @@ export const AddressPage: FC<{ page: Address }> = ({ page: { day, address, refus
     ) : (
       <Refusals refusals={refusals} />
     )}
-    <div class="actions">
+    <Paging
+      path="/bank/refusals/address"
+      query={{ day, address }}
+      isFirst={isFirst}
+      next={next === null ? null : { before: String(next) }}
+    >
       <a class="button" href={linkTo('/bank/refusals', { day })}>
         接続元の一覧へ
       </a>
-      {next === null ? null : (
-        <a class="button" href={linkTo('/bank/refusals/address', { day, address, before: String(next) })}>
-          次のページ
-        </a>
-      )}
-    </div>
+    </Paging>
   </MemberLayout>
 )

@@ -3,6 +3,7 @@ import { UNDELIVERED } from '../../mail/forms.ts'
 import type { MailsPage } from '../../mail/show-mails.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
 import { CodedAlert } from '../../ui/alert.tsx'
+import { Paging } from '../../ui/paging.tsx'
 import { MailTable } from './mail-table.tsx'
 
 type State = (typeof UNDELIVERED)[number]
@@ -16,10 +17,10 @@ const ABOUT: Record<State, string> = {
     '送信した後に、届かなかったと通知されたメールです。メールアドレスの変更のあとで、新しい宛先へ再送信できます。',
 }
 
-type Props = { page: MailsPage; state: State; isBroken?: boolean }
+type Props = { page: MailsPage; state: State; isFirst: boolean; isBroken?: boolean }
 
 /** メールの送信状況: mails of the bank that did not arrive. */
-export const UndeliveredPage: FC<Props> = ({ page: { mails, next }, state, isBroken = false }) => (
+export const UndeliveredPage: FC<Props> = ({ page: { mails, next }, state, isFirst, isBroken = false }) => (
   <MemberLayout title="メールの送信状況">
     {isBroken ? <CodedAlert code="E1013" /> : null}
     <nav class="buttons" aria-label="表示するメール">
@@ -38,15 +39,15 @@ export const UndeliveredPage: FC<Props> = ({ page: { mails, next }, state, isBro
       <p>{ABOUT[state]}</p>
       {mails.length === 0 ? <p>該当するメールはありません。</p> : <MailTable mails={mails} hasContract />}
     </section>
-    <div class="actions">
+    <Paging
+      path="/bank/mails"
+      query={{ state }}
+      isFirst={isFirst}
+      next={next === null ? null : { before: String(next) }}
+    >
       <a class="button" href="/bank">
         労金メニューへ
       </a>
-      {next === null ? null : (
-        <a class="button" href={`/bank/mails?state=${state}&before=${next}`}>
-          次のページ
-        </a>
-      )}
-    </div>
+    </Paging>
   </MemberLayout>
 )

@@ -3,32 +3,29 @@ import type { WholeHistoryPage as HistoryPage } from '../../history/show-last-hi
 import { HistoryTable } from '../../history/views/history-table.tsx'
 import type { MailsPage } from '../../mail/show-mails.ts'
 import { MemberLayout } from '../../sessions/views/member-layout.tsx'
+import { Paging } from '../../ui/paging.tsx'
 import { MailTable } from './mail-table.tsx'
 
-/** Whose list it is, and the page about them. */
-type Owner = { name: string; home: string }
+/** Whose list it is, and the page about them; and where in the list. */
+type Owner = { name: string; home: string; isFirst: boolean }
 
 const WholeList: FC<Owner & { title: string; path: string; next: number | null; children: Child }> = ({
   name,
   home,
   title,
   path,
+  isFirst,
   next,
   children,
 }) => (
   <MemberLayout title={title}>
     <p class="lead">{name}</p>
     {children}
-    <div class="actions">
+    <Paging path={`${home}/${path}`} isFirst={isFirst} next={next === null ? null : { before: String(next) }}>
       <a class="button" href={home}>
         戻る
       </a>
-      {next === null ? null : (
-        <a class="button" href={`${home}/${path}?before=${next}`}>
-          次のページ
-        </a>
-      )}
-    </div>
+    </Paging>
   </MemberLayout>
 )
 

@@ -246,6 +246,9 @@ describe('操作履歴', () => {
     expect(countRows((await show(browser, '?to=2026-03-02')).html)).toBe(0)
     expect(countRows((await show(browser, `${query}&operation=logout`)).html)).toBe(0)
     expect(countRows((await show(browser, '?operation=register_contract')).html)).toBe(0)
+    const backwards = await browser.send(`${MEMBER}/history?from=2026-03-04&to=2026-03-03`)
+    expect(backwards.status).toBe(422)
+    expect(await backwards.text()).toContain('E6002')
   })
 })
 

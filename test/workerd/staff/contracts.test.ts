@@ -41,7 +41,7 @@ describe('労金メニュー', () => {
     for (const number of ['900', '９００', ' 90000001 '])
       expect(await show(browser, `/bank/contracts?number=${encodeURIComponent(number)}`)).toContain('初期登録待ち')
     const wrong = await (await browser.send(`${MEMBER}/bank/contracts?number=90a`)).text()
-    expect(wrong).toContain('E1002')
+    expect(wrong).toContain('E7067')
     expect(wrong).toContain('value="90a"')
     const long = '労'.repeat(101)
     const tooLong = await (await browser.send(`${MEMBER}/bank/search?q=${encodeURIComponent(long)}`)).text()
@@ -187,7 +187,8 @@ describe('労金メニュー', () => {
     while (path) {
       const html = await show(browser, path)
       seen.push(...[...html.matchAll(/\/bank\/contracts\/(\d{8})"/g)].map(match => match[1] ?? ''))
-      path = /href="(\/bank\/contracts\?[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
+      expect(html.includes('href="/bank/contracts?number=91">最初のページ')).toBe(path.includes('after='))
+      path = /href="(\/bank\/contracts\?[^"]+after=[^"]+)"/.exec(html)?.[1]?.replaceAll('&amp;', '&')
     }
     expect(seen).toEqual(Array.from({ length: 120 }, (_, i) => String(91_000_000 + i)))
     const plan = await rows<{ detail: string }>(

@@ -1,0 +1,38 @@
+import type { Child, FC } from 'hono/jsx'
+
+type Query = Readonly<Record<string, string>>
+
+const addressOf = (path: string, query: Query): string => {
+  const given = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== ''))
+  return given.size === 0 ? path : `${path}?${given}`
+}
+
+type Props = {
+  path: string
+  /** What the list is narrowed to; empty values are left out. */
+  query?: Query
+  isFirst: boolean
+  /** Where the next page begins; null on the last. */
+  next: Query | null
+  nextName?: string
+  /** The way back. */
+  children?: Child
+}
+
+/** Below a list that comes page by page: it is walked forward, and begun anew. */
+export const Paging: FC<Props> = ({ path, query = {}, isFirst, next, nextName = '次のページ', children = null }) =>
+  children === null && isFirst && next === null ? null : (
+    <div class="actions">
+      {children}
+      {isFirst ? null : (
+        <a class="button" href={addressOf(path, query)}>
+          最初のページ
+        </a>
+      )}
+      {next === null ? null : (
+        <a class="button" href={addressOf(path, { ...query, ...next })}>
+          {nextName}
+        </a>
+      )}
+    </div>
+  )
