@@ -28,7 +28,7 @@ const ERROR_PAGES = 'src/ui/error-page.tsx'
 /** Whoever gets one of their messages sees nothing else. */
 const WHOLE_SCREENS = [
   ERROR_PAGES,
-  'src/sessions/gate.tsx',
+  'src/sessions/errors.ts',
   'src/sessions/views/certificate-refusal-page.tsx',
   'src/users/views/password-link-pages.tsx',
 ]
@@ -43,6 +43,7 @@ const SAID = [
   'メールが届いていない一般ユーザーがいます。',
   '送信した後に、届かなかったと通知されたメールです。',
   '送信した分は残っています。',
+  'まもなくログアウトします',
 ]
 
 const OPENED = DOORS.filter(({ method, path }) => method === 'GET' && !path.startsWith('/api/')).map(

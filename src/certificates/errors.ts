@@ -15,6 +15,7 @@ export type EnrolmentRefusal =
   | { reason: 'pending_certificate'; notAfter: Date; role: Role }
   | { reason: 'code_limit'; nextAt: Date }
   | { reason: 'no_resends_left' }
+  | { reason: 'proved_already' }
   | { reason: 'mail_failed' }
   | { reason: 'wrong_code'; triesLeft: number }
   | { reason: 'code_tries_used_up' }
@@ -75,6 +76,8 @@ export const problemOf = (refusal: EnrolmentRefusal): Problem => {
         extras: { nextAt: nextAt.toISOString() },
       }
     }
+    case 'proved_already':
+      return { status: 409, code: 'E3014' }
     case 'no_resends_left':
       return { status: 429, code: 'E3005' }
     case 'mail_failed':

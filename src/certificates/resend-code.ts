@@ -14,6 +14,7 @@ import {
 import { codeMail } from '../mail/templates/code.ts'
 import { maskUserId } from '../users/schema.ts'
 import { CODE_MS, MOST_RESENDS } from './begin-enrolment.ts'
+import { isOver } from './eligibility.ts'
 import { hashCode } from './enrolment-code.ts'
 import { findEnrolment, replaceCode } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
@@ -33,6 +34,8 @@ export const resendCode = async (
   const at = now()
   const enrolment = await findEnrolment(db, tokenHash)
   if (!enrolment) return refused({ reason: 'over' })
+  // The answer to the right code was lost: that code is good still, a new one would not be.
+  if (enrolment.provedAt !== null && !isOver(enrolment, at)) return refused({ reason: 'proved_already' })
   if ((await resendsLeft(deps, tokenHash)) <= 0) return refused({ reason: 'no_resends_left' })
   const nextAt = await nextCodeAt(db, enrolment.user, at)
   if (nextAt) return refused({ reason: 'code_limit', nextAt })

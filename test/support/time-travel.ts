@@ -67,13 +67,19 @@ export const ageCertificates = (system: LocalSystem, days: number, userId?: stri
     }),
   )
 
-/** As if the user had not clicked for longer than a session waits. */
-export const endIdleSession = (system: LocalSystem, userId: string): Promise<LocalSystem> =>
+const ENDS = {
+  /** As if the user had not clicked for longer than a session waits. */
+  idle: 'last_seen_at = last_seen_at - ?1',
+  /** As if they had been at it all day. */
+  long: 'ends_at = ends_at - 8 * ?1',
+} as const
+
+export const endSession = (system: LocalSystem, userId: string, how: keyof typeof ENDS): Promise<LocalSystem> =>
   whileDown(system, () =>
     withTables([mainDatabase(system)], 'sessions', db =>
       db
         .prepare(
-          `UPDATE sessions SET last_seen_at = last_seen_at - ?1
+          `UPDATE sessions SET ${ENDS[how]}
            WHERE ended_at IS NULL AND user = (SELECT id FROM users WHERE user_id = ?2)`,
         )
         .run(HOUR_MS, userId),

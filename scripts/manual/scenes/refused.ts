@@ -5,7 +5,7 @@ import { logInAgain, newGeneralUser, newMaster } from '../../../test/support/cas
 import { closedNow } from '../../../test/support/closed-now.ts'
 import { loseTable } from '../../../test/support/lost-table.ts'
 import { strangersCertificate } from '../../../test/support/stranger-certificate.ts'
-import { endIdleSession, whileDown } from '../../../test/support/time-travel.ts'
+import { endSession, whileDown } from '../../../test/support/time-travel.ts'
 import { OTHER, PEOPLE, type Stage, WAITING } from '../stage.ts'
 import { endContract, type Staff } from './bank.ts'
 import { fill } from './fill.ts'
@@ -41,15 +41,34 @@ export const leaveAnother = async (stage: Stage): Promise<Page> => {
   await logInAgain(stage.system, master)
   await window.goto(`${stage.system.member}/menu`)
   await take(window, 'login-elsewhere')
+  for (const [how, name] of [
+    ['idle', 'login-timed-out'],
+    ['long', 'login-all-day'],
+  ] as const) {
+    await logIn(window, stage.system, other.password)
+    stage.system = await endSession(stage.system, other.userId, how)
+    await window.goto(`${stage.system.member}/menu`)
+    await take(window, name)
+  }
   await logIn(window, stage.system, other.password)
-  stage.system = await endIdleSession(stage.system, other.userId)
-  await window.goto(`${stage.system.member}/menu`)
-  await take(window, 'login-timed-out')
+  await window.goto(`${stage.system.member}/users/${general.id}/temporary-password`)
+  await fill(window, { password: NEW_PASSWORD, passwordAgain: NEW_PASSWORD })
+  await submit(window, '設定')
+  await leavers.goto(`${stage.system.member}/menu`)
+  await take(leavers, 'login-new-password')
+  await window.goto(`${stage.system.member}/account`)
+  await window.context().clearCookies()
+  await submit(window, '変更')
+  await take(window, 'login-form-lost')
   await logIn(window, stage.system, other.password)
   await window.goto(`${stage.system.member}/users/${general.id}/delete`)
   await submit(window, '削除')
   await leavers.goto(`${stage.system.member}/login`)
   await take(leavers, 'login-deleted')
+  await window.clock.install()
+  await window.goto(`${stage.system.member}/menu`)
+  await window.clock.runFor('12:01')
+  await take(window, 'login-ending')
   await leavers.context().close()
   for (const { client } of [master, general]) client.close()
   return window

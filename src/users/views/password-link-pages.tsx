@@ -4,18 +4,18 @@ import { Alert, CodedAlert } from '../../ui/alert.tsx'
 import { Notes } from '../../ui/details.tsx'
 import { Actions, ErrorSummary, type FieldErrors, FormActions, PostForm } from '../../ui/form.tsx'
 import { Layout } from '../../ui/layout.tsx'
-import { LABELS, NewPasswordFields } from './fields.tsx'
+import { LABELS, NewPasswordFields, newPasswordLabels, OWN_PASSWORD } from './fields.tsx'
 
 /** パスワード設定, from the link in a mail. The form goes back to its own address: the token stands nowhere else. */
 export const PasswordLinkPage: FC<{ name: string; errors: FieldErrors }> = ({ name, errors }) => (
   <Layout title="パスワードの設定">
-    <ErrorSummary errors={errors} labels={LABELS} />
+    <ErrorSummary errors={errors} labels={{ ...LABELS, ...newPasswordLabels(OWN_PASSWORD) }} />
     <section class="panel">
       <p>
         <strong>{name}</strong> 様の新しいパスワードを設定します。
       </p>
       <PostForm class="form">
-        <NewPasswordFields errors={errors} />
+        <NewPasswordFields errors={errors} label={OWN_PASSWORD} />
         <FormActions back="/" button="設定" />
       </PostForm>
     </section>

@@ -192,6 +192,13 @@ describe('③ 発行', () => {
     expect(certificates).toHaveLength(1)
   })
 
+  test('a new code is not asked for where the answer to the right one was lost: that one is good still', async () => {
+    const { person, enrolling } = await proved()
+    const code = await lastCodeFor(person.mail)
+    expect(await problemOf(await enrolling.resend())).toMatchObject({ status: 409, code: 'E3014' })
+    expect((await enrolling.prove(code)).status).toBe(200)
+  })
+
   test('the same request again, in parallel or later, gets the same certificate', async () => {
     const { enrolling } = await proved()
     const request = await newRequest()

@@ -44,6 +44,7 @@ test.each<[EnrolmentRefusal, object]>([
     },
   ],
   [{ reason: 'no_resends_left' }, { status: 429, code: 'E3005' }],
+  [{ reason: 'proved_already' }, { status: 409, code: 'E3014' }],
   [{ reason: 'mail_failed' }, { status: 503, code: 'E3007' }],
   [
     { reason: 'wrong_code', triesLeft: 4 },
