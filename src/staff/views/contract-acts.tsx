@@ -7,7 +7,7 @@ import { Section } from './section.tsx'
 
 /** What staff can do with the contract, as links to screens of their own, and what already waits for an approval. */
 export const ContractActs: FC<{ file: ContractFile }> = ({ file: { contract, possibleActs, requests } }) => (
-  <Section title="手続き" id="acts">
+  <Section title="手続き" id="acts" isOnScreenOnly>
     <div class="buttons">
       <a class="button" href={`/bank/contracts/${contract.number}/notice`}>
         ご利用開始（変更）のお知らせ

@@ -7,7 +7,7 @@ import { Section } from './section.tsx'
 /** What staff can do about a user: lift what is locked, and for a master the acts with a second one's approval. */
 export const UserActs: FC<{ file: UserFile }> = ({ file: { contract, masterActs, isLocked, requests } }) =>
   masterActs.length === 0 && !isLocked && requests.length === 0 ? null : (
-    <Section title="手続き" id="acts">
+    <Section title="手続き" id="acts" isOnScreenOnly>
       {isLocked ? (
         <div class="buttons">
           <a class="button" href={`/bank/contracts/${contract.number}/locks`}>
