@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts'
 import { type Archived, nameAfter, nameOf, numberIn, unpack } from './archive.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import { findCheckpointNames, findLastSealedBefore } from './checkpoint-store.ts'
 
 type ArchiveDeps = Pick<Deps, 'db' | 'archive'>
@@ -26,3 +27,13 @@ export const readLost = async ({ archive }: ArchiveDeps, name: string): Promise<
   if (!bytes) throw new Error('a checkpoint of the archive cannot be read')
   return unpack(bytes)
 }
+
+/**
+ * The lines' last checkpoints, by their hashes, after one more was read: it takes the place of the one that it builds
+ * on. Read in the order of their names, after the last one these are the tips of all lines, of which there are as many
+ * as restores that nobody knows of any more. Pure.
+ */
+export const tipsWith = (tips: readonly string[], { hash, previousHash }: Checkpoint): string[] => [
+  ...tips.filter(tip => tip !== previousHash),
+  hash,
+]

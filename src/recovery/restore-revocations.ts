@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type LostRevocation, revokeAgain } from '../certificates/revoke-again.ts'
 import type { Deps } from '../deps.ts'
 import type { CanonicalRow } from '../history/canonical-row.ts'
-import { lostNames, readLost } from '../history/lost-checkpoints.ts'
+import { lostNames, readLost, tipsWith } from '../history/lost-checkpoints.ts'
 
 const CHECKPOINTS_AT_ONCE = 40
 
@@ -33,17 +33,22 @@ export const revocationIn = ({
   return data ? [{ ...row, reason: data.reason, what: { serial: data.serial } }] : []
 }
 
+/** How far the walk over the lost checkpoints is: the name of the last one, and the tips of the lines up to it. */
+export type LostWalk = { after: string; tips: readonly string[] }
+
 /**
  * Certificates that were revoked after the state that was restored, by themselves or with whom they named, would open
- * again: the archive knows them.
+ * again: the archive knows them. Whoever reads every lost checkpoint also sees which lines were cut off, and where.
  */
-export const restoreRevocations = async (deps: Deps, after: string, restoredTo: Date) => {
+export const restoreRevocations = async (deps: Deps, { after, tips }: LostWalk, restoredTo: Date) => {
   const lost = await lostNames(deps, restoredTo, after)
   const page = lost.slice(0, CHECKPOINTS_AT_ONCE)
+  const walk = { after: page.at(-1) ?? after, tips }
   let count = 0
   for (const name of page) {
-    const { rows } = await readLost(deps, name)
+    const { checkpoint, rows } = await readLost(deps, name)
+    walk.tips = tipsWith(walk.tips, checkpoint)
     count += await revokeAgain(deps, rows.flatMap(revocationIn))
   }
-  return { count, last: lost.length > page.length ? (page.at(-1) ?? null) : null }
+  return { count, walk, isOver: lost.length === page.length }
 }

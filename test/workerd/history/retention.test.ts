@@ -3,31 +3,16 @@ import { expect, test } from 'vitest'
 import { cleanUp } from '../../../src/clean-up.ts'
 import { NIGHTLY, runCron } from '../../../src/cron.ts'
 import { exportCheckpoints } from '../../../src/history/export-checkpoints.ts'
-import { trustedKeys } from '../../../src/history/history-key.ts'
 import { purgeHistory } from '../../../src/history/purge-history.ts'
 import { sealHistory } from '../../../src/history/seal-history.ts'
-import { historySource } from '../../../src/history/verification-store.ts'
-import { verifyHistory } from '../../../src/history/verify-history.ts'
-import { fromBase64 } from '../../../src/lib/bytes.ts'
 import { DAY_MS } from '../../../src/lib/jst.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
-import { addHistory, checkpoints } from '../../support/history.ts'
+import { addHistory, checkpoints, verifiedBy } from '../../support/history.ts'
 import { rows } from '../../support/system.ts'
 
 const YEAR_MS = 366 * DAY_MS
 const deps = await depsAt(() => new Date())
-
-const verify = async () => {
-  const keys = await trustedKeys([fromBase64(deps.historyKey.publicKey)])
-  const source = historySource(async <Row>(sql: string, ...numbers: number[]) => {
-    const { results } = await env.DB.prepare(sql)
-      .bind(...numbers)
-      .all<Row>()
-    return results
-  })
-  return verifyHistory({ source, keys, archive: deps.archive, now: deps.now() })
-}
 
 const count = async () => (await rows<{ n: number }>('SELECT count(*) AS n FROM history'))[0]?.n
 
@@ -46,7 +31,7 @@ test('history of more than ten years goes once the archive has it, and what is l
   expect(await count()).toBe(10)
   expect(await checkpoints()).toHaveLength(3)
 
-  const report = await verify()
+  const report = await verifiedBy(deps, deps.historyKey)
   expect(report.findings).toEqual([])
   expect(report).toMatchObject({ purgedUpTo: 2, unsealed: 5 })
 })

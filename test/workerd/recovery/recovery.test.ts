@@ -10,6 +10,7 @@ import { carryOutRecovery } from '../../../src/recovery/carry-out-recovery.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { insertCertificates } from '../../support/many-certificates.ts'
+import { carryOut, isDone, order } from '../../support/recovery.ts'
 import { signedInStaff } from '../../support/staff.ts'
 import {
   Browser,
@@ -25,34 +26,12 @@ import {
 const deps = await depsAt(() => new Date())
 const [issuing] = deps.ca.authorities
 
-let orders = 0
 let banks = 1000
 
 /** The code of a bank that no other test has. */
 const newBank = (): string => {
   banks += 1
   return String(banks)
-}
-
-/** As `npm run recover` writes it. */
-const order = async (kind: string, detail: Record<string, string | number>): Promise<string> => {
-  orders += 1
-  const id = `order-${orders}`
-  await env.DB.prepare(
-    `INSERT INTO recovery_orders (id, kind, detail, ordered_by, approved_by, reason, ordered_at) VALUES (?, ?, ?, 'A', 'B', 'r', ?)`,
-  )
-    .bind(id, kind, JSON.stringify(detail), Date.now() + 1)
-    .run()
-  return id
-}
-
-const isDone = async (id: string) =>
-  (await rows('SELECT 1 FROM recovery_orders WHERE id = ? AND done_at > 0', id)).length === 1
-
-/** As many runs of the cron as it takes. */
-const carryOut = async (id: string, using = deps) => {
-  for (let i = 0; i < 20 && !(await isDone(id)); i++) await carryOutRecovery(using)
-  expect(await isDone(id)).toBe(true)
 }
 
 const wrongly = async (browser: Browser, times: number) => {
@@ -101,7 +80,7 @@ describe('all staff blocked', () => {
 
     // Carried out again, by a run that died before it could say so.
     await env.DB.prepare(`UPDATE recovery_orders SET done_at = NULL, position = '' WHERE id = ?`).bind(id).run()
-    await carryOut(id)
+    await carryOut(id, deps)
     expect(await rows(releases)).toHaveLength(1)
     expect(await rows(`SELECT 1 FROM history WHERE event_key = ?`, `recovery:${id}`)).toHaveLength(1)
   })
@@ -111,7 +90,7 @@ describe('all staff blocked', () => {
     await env.DB.prepare(`UPDATE contracts SET kind = 'bank' WHERE number = ?`).bind(contract.number).run()
     for (let i = 0; i < 6; i++) await logInForRegistration(new Browser(), contract, 'Wrong#12')
     expect((await logInForRegistration(new Browser(), contract)).status).toBe(401)
-    await carryOut(await order('release_staff', { bank: '2963' }))
+    await carryOut(await order('release_staff', { bank: '2963' }), deps)
     expect((await logInForRegistration(new Browser(), contract)).status).toBe(303)
   })
 })
@@ -186,7 +165,7 @@ describe('the database restored to an earlier time', () => {
 
     await new Promise(resolve => setTimeout(resolve, 5))
     await browser.send(`${MEMBER}/login`, { form: { password: person.password } })
-    await carryOut(id)
+    await carryOut(id, deps)
     expect((await browser.send(`${MEMBER}/menu`)).status).toBe(200)
   })
 
@@ -200,11 +179,11 @@ describe('the database restored to an earlier time', () => {
     expect(before).toMatchObject([{ state: 'locked', epoch: 1 }])
     await env.DB.prepare('DELETE FROM locks WHERE guard = ?').bind(guard).run()
 
-    await carryOut(await order('restored_database', { restoredTo: Date.now() }))
+    await carryOut(await order('restored_database', { restoredTo: Date.now() }), deps)
     expect(await lock()).toEqual(before)
     expect((await historyOf('restore_lock')).length).toBeGreaterThan(0)
     await deps.guards.release({ guard: { kind: 'user', id: user?.id ?? '' }, counters: ['member'], actor: null })
-    await carryOut(await order('restored_database', { restoredTo: Date.now() }))
+    await carryOut(await order('restored_database', { restoredTo: Date.now() }), deps)
     expect(await lock()).toMatchObject([{ state: 'free', epoch: 2 }])
   })
 
@@ -221,7 +200,7 @@ describe('the database restored to an earlier time', () => {
     )
       .bind(issuing?.keyId ?? '', Date.now(), Date.now() + 7 * DAY_MS, Date.now())
       .run()
-    await carryOut(await order('restored_database', { restoredTo: Date.now() }))
+    await carryOut(await order('restored_database', { restoredTo: Date.now() }), deps)
     await runCron(deps, '* * * * *')
     const [list] = await rows<{ number: number }>(
       'SELECT number FROM revocation_lists WHERE issuer = ?',
