@@ -21,7 +21,7 @@ import {
   writeRecord,
 } from './ceremony/folder.ts'
 import { Asker, askNewPassphrase, askPassphrase } from './ceremony/passphrase.ts'
-import { writeSecrets } from './ceremony/secrets-to-put.ts'
+import { mustHaveKeysToGiveOn, writeSecrets } from './ceremony/secrets-to-put.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { writeAtomically } from './local/files.ts'
 
@@ -117,6 +117,7 @@ const createIssuing = async (options: Options, asker: Asker, now: Date): Promise
   const record = readRecord(dir)
   const years = whole(options.years ?? '5', '--years', 10)
   const passphrase = await askPassphrase(asker)
+  mustHaveKeysToGiveOn(dir, record, now)
   const root = await readAuthority(dir, 'root', P384, passphrase)
   const number = record.issuing.length + 1
   const name = `issuing-${number}`

@@ -34,7 +34,10 @@ const words = (text: string): string[] => text.split(/\s+/).filter(word => word 
 const caVariables = {
   PORTAL_ORIGIN: origin,
   ISSUING_CA_CERTIFICATE: der,
-  /** Of the issuing CAs before: they sign their revocation lists until their last certificate has expired. */
+  /**
+   * Of the issuing CAs before: they sign their revocation lists until their last certificate has expired. One whose key was
+   * lost or stolen is not among them (docs/ca.md).
+   */
   PREVIOUS_ISSUING_CA_KEYS: ders,
   PREVIOUS_ISSUING_CA_CERTIFICATES: ders,
   CERTIFICATE_ORGANISATION: text,

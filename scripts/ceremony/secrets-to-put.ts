@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { Failure } from '../local/failure.ts'
 import type { CeremonyRecord } from './folder.ts'
 import { readCertificate, readKey, writeNew } from './folder.ts'
 
@@ -9,7 +11,7 @@ type Issuing = CeremonyRecord['issuing'][number]
 
 /**
  * Those before the newest whose certificates may still be about, newest first. Of a revoked one nothing is given on: its
- * key is in the wrong hands, so that its lists would prove nothing; the root's list says it all.
+ * key is lost, or in the wrong hands, so that its lists would prove nothing; the root's list says it all.
  */
 const previousOf = ({ issuing }: CeremonyRecord, now: Date): Issuing[] =>
   issuing
@@ -20,6 +22,22 @@ const previousOf = ({ issuing }: CeremonyRecord, now: Date): Issuing[] =>
       return revokedAt === undefined && end > now.getTime()
     })
     .toReversed()
+
+/**
+ * Before the next one is made: half a ceremony would be left behind.
+ * @throws Failure if the key of one is lost that is to go on signing its list
+ */
+export const mustHaveKeysToGiveOn = (dir: string, { issuing, ...record }: CeremonyRecord, now: Date): void => {
+  const next = { name: '', serial: '', madeAt: now.toISOString() }
+  for (const { name } of previousOf({ ...record, issuing: [...issuing, next] }, now)) {
+    const file = join(dir, `${name}.key`)
+    if (existsSync(file)) continue
+    throw new Failure(`${file} is not there. If it is lost for good, nobody can sign that CA's list any more, and the root has
+to revoke it first:
+
+  npm run ca:create -- crl --dir ${dir} --revoke ${name} --reason cessationOfOperation`)
+  }
+}
 
 /** Files for `wrangler secret bulk`, one for each Worker: all of its secrets change together. */
 export type SecretsToPut = { portal: string; signer: string }

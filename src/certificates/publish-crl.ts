@@ -86,17 +86,27 @@ export type ServedList = PublishedList & {
 }
 
 /**
+ * The list as it is to be served now: of a CA that is not among the configured ones, because its key was lost or stolen or
+ * its last certificate has expired, the last one until its end. Nobody makes another.
+ */
+const servedList = async (deps: Deps, issuer: string): Promise<PublishedList | undefined> => {
+  if (deps.ca.authorities.some(({ keyId }) => keyId === issuer)) return (await freshList(deps, issuer)).list
+  const { published } = await findList(deps.db, issuer)
+  return published && published.nextUpdate > deps.now().getTime() ? published : undefined
+}
+
+/**
  * The revocation list of the issuing CA with this key ID, for other parties: our own gate asks the database. `isKnown`
- * tells whether the asker has it already. Undefined for a CA that is not ours.
+ * tells whether the asker has it already. Undefined for a CA that is not ours, or is no longer.
  */
 export const showRevocationList = async (
   deps: Deps,
   issuer: string,
   isKnown: (list: PublishedList) => boolean,
 ): Promise<ServedList | undefined> => {
-  if (!deps.ca.authorities.some(({ keyId }) => keyId === issuer)) return undefined
   for (;;) {
-    const { list } = await freshList(deps, issuer)
+    const list = await servedList(deps, issuer)
+    if (!list) return undefined
     if (isKnown(list)) return { ...list, issuer, der: null }
     const der = await findListDer(deps.db, issuer, list.number)
     // Otherwise the next one was published in between.

@@ -18,9 +18,9 @@ export type CaSettings = {
   key: Bytes
   /** DER. */
   certificate: Bytes
-  /** Of the CAs that have issued before, newest first. */
+  /** Of the CAs that have issued before and still sign their lists, newest first. */
   previousCertificates: readonly Bytes[]
-  /** In any order. A CA whose key is gone signs no more lists. */
+  /** Theirs, in any order. One that is missing is told with each list that cannot be made. */
   previousKeys: readonly Bytes[]
   /** O and C of every certificate. */
   organisation: string
@@ -94,7 +94,10 @@ export const openIssuingCa = async (settings: CaSettings): Promise<IssuingCa> =>
 
     async signCrl(listIssuer, list) {
       const signer = signers.find(candidate => candidate.keyId === listIssuer)
-      if (!signer) throw new Error(`the key of the issuing CA ${listIssuer} is not here`)
+      if (!signer)
+        throw new Error(
+          `the key of the issuing CA ${listIssuer} is not here: put it, or take the certificate out of PREVIOUS_ISSUING_CA_CERTIFICATES`,
+        )
       return signRevocationList(signer, list)
     },
   }

@@ -213,6 +213,20 @@ test('a revoked issuing CA is refused by its root’s list, whose number rises, 
   assert.match(done(['crl', '--revoke', 'issuing-1']), /3 revoked/)
 })
 
+test('after the loss of a key the next CA is made once the root has revoked its CA, and nothing before', () => {
+  rmSync(path('issuing-4.key'))
+  const before = readdirSync(path('.')).sort()
+  const lost = ceremony(['issuing'])
+  assert.equal(lost.status, 1)
+  assert.match(lost.stderr, /issuing-4\.key is not there/)
+  assert.match(lost.stderr, /ca:create -- crl --dir \S+ --revoke issuing-4 --reason cessationOfOperation/)
+  assert.deepEqual(readdirSync(path('.')).sort(), before)
+  done(['crl', '--revoke', 'issuing-4', '--reason', 'cessationOfOperation'])
+  done(['issuing'])
+  assert.equal(secretsOf('issuing-5', 'signer').PREVIOUS_ISSUING_CA_KEYS, null)
+  assert.equal(secretsOf('issuing-5', 'portal').PREVIOUS_ISSUING_CA_CERTIFICATES, null)
+})
+
 test('nothing is overwritten, and what is wrong is told before anything was made', () => {
   const before = readdirSync(join(folder, 'ca')).sort()
   const options = ['--organisation', ORGANISATION, '--portal', 'https://portal.example.jp']

@@ -1,8 +1,11 @@
 import { env } from 'cloudflare:workers'
 import { afterAll, expect, test, vi } from 'vitest'
+import { caSettingsOf } from '../../../src/certificates/ca-settings.ts'
 import { renewRevocationLists, showRevocationList } from '../../../src/certificates/publish-crl.ts'
+import { readConfig } from '../../../src/config.ts'
 import type { Deps } from '../../../src/deps.ts'
 import { CLOCK_SKEW_MS, DAY_MS } from '../../../src/lib/jst.ts'
+import { openIssuingCa } from '../../../src/pki/issuing-ca.ts'
 import { depsAt } from '../../support/deps.ts'
 import { beforeBatch } from '../../support/racing.ts'
 import { issuing, previous } from '../../support/revocations.ts'
@@ -108,4 +111,29 @@ test('each of our CAs has its list, nobody else', async () => {
   const lists = await Promise.all(issuers.map(issuer => showRevocationList(deps, issuer, () => false)))
   expect(lists.map(list => list?.issuer)).toEqual([issuing, previous, undefined])
   expect(lists[0]?.der).not.toEqual(lists[1]?.der)
+})
+
+test('the last list of a CA that is no longer configured is served until its end, made anew by nobody and then gone', async () => {
+  await begin()
+  const { ca } = await depsAt(() => new Date())
+  const { nextUpdate = 0, number } = (await show(start)) ?? {}
+  const without = { ca: { ...ca, authorities: ca.authorities.filter(({ keyId }) => keyId !== issuing) } }
+  await env.DB.prepare('UPDATE revocations SET revision = revision + 1').run()
+  expect((await show(nextUpdate - 1, without))?.number).toBe(number)
+  expect(await show(nextUpdate, without)).toBeUndefined()
+  await renew(nextUpdate - 1, without)
+  expect((await show(nextUpdate - 1, without))?.number).toBe(number)
+  expect(logged).toEqual([])
+})
+
+test('of a CA whose key is not there the log says how that ends', async () => {
+  await begin()
+  const settings = caSettingsOf(readConfig(env))
+  const ca = await openIssuingCa({ ...settings, previousKeys: [] })
+  expect(await renew(start, { ca })).toBe(1)
+  expect(logged).toEqual(['revocation_list_missing'])
+  const list = { number: 1n, thisUpdate: new Date(), nextUpdate: new Date(), entries: new Uint8Array() }
+  await expect(ca.signCrl(previous, list)).rejects.toThrow(
+    'put it, or take the certificate out of PREVIOUS_ISSUING_CA_CERTIFICATES',
+  )
 })

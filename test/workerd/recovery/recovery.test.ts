@@ -194,6 +194,27 @@ describe('the database restored to an earlier time', () => {
     expect(kinds).not.toContain('revocation_list_old')
   })
 
+  test('a list that nobody can make anew is as old afterwards as it was', async () => {
+    const [, before] = deps.ca.authorities
+    const issuer = before?.keyId ?? ''
+    const thisUpdate = Date.now() - 3 * DAY_MS
+    await env.DB.prepare(
+      `INSERT INTO revocation_lists VALUES (?1, 5, 0, ?2, ?3) ON CONFLICT (issuer) DO UPDATE SET this_update = ?2`,
+    )
+      .bind(issuer, thisUpdate, thisUpdate + 7 * DAY_MS)
+      .run()
+    const signCrl = () => Promise.reject(new Error('the key is lost'))
+    const keyless = { ...deps, ca: { ...deps.ca, signCrl } }
+    await order('restored_database', { restoredTo: Date.now() })
+    await runCron(keyless, '* * * * *')
+    const alerts = needsAttention(await lookAfter(keyless), new Date())
+    expect(alerts.find(({ kind }) => kind === 'revocation_list_old')?.detail).toEqual({ hours: 72 })
+    await runCron(deps, '* * * * *')
+    expect(needsAttention(await lookAfter(deps), new Date()).map(({ kind }) => kind)).not.toContain(
+      'revocation_list_old',
+    )
+  })
+
   test('revocation lists get new numbers', async () => {
     await env.DB.prepare(
       `INSERT INTO revocation_lists VALUES (?, 5, 0, ?, ?) ON CONFLICT (issuer) DO UPDATE SET number = 5, this_update = ?`,
