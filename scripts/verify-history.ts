@@ -21,8 +21,8 @@ const USAGE = `npm run history:verify [-- OPTIONS]
   --database FILE         a SQLite file, wherever it is
   --archive FOLDER        the archive, or a copy of the bucket, as a folder
   --lost                  also prints the rows that restores of the database have lost, as JSON Lines
-  Whose signatures count: HISTORY_PUBLIC_KEY in the environment (base64; several by commas), or HISTORY_KEY;
-  locally the state folder's own key.`
+  Whose signatures count: HISTORY_PUBLIC_KEY in the environment (base64; after a change of HISTORY_KEY all of them,
+  by commas: "OLD,NEW"), or the one HISTORY_KEY; locally the state folder's own key.`
 
 const readOptions = (args: string[]) => {
   try {
@@ -53,7 +53,9 @@ const keysFor = async (target: Target): Promise<TrustedKeys> => {
     given.push(publicKey)
   }
   if (given.length === 0) throw new Failure(`HISTORY_PUBLIC_KEY or HISTORY_KEY must be in the environment.\n${USAGE}`)
-  return trustedKeys(given.map(fromBase64))
+  const keys = await trustedKeys(given.map(fromBase64))
+  console.log(`• signatures count of the keys ${[...keys.keys()].join(', ')}`)
+  return keys
 }
 
 type Trigger = { name: string; sql: string }

@@ -50,6 +50,10 @@ class Verification {
   readonly #facts: Facts
   /** The archive's names of all that was proved. */
   readonly #proved = new Set<string>()
+  /** The archive's names of what proves nothing: told once, however often it is come by. */
+  readonly #refused = new Set<string>()
+  /** The numbers that keys have signed which were not given, by the keys' ids. */
+  readonly #unknownKeys = new Map<string, Set<number>>()
   readonly #restoredTips: string[] = []
   readonly #now: Date
   #standing: Standing = BEGINNING
@@ -69,8 +73,14 @@ class Verification {
     this.report.findings.push(...findings)
   }
 
+  /** A key that was changed or one of a forger: the same to whoever was not given it. Told by `end`, once for each key. */
+  #noteUnknownKey({ keyId, number }: Checkpoint): void {
+    this.#unknownKeys.set(keyId, (this.#unknownKeys.get(keyId) ?? new Set()).add(number))
+  }
+
   /** The archive's copy under this name if it is whole and signed; told if it is not. */
   async #readCopy(name: string): Promise<Archived | null> {
+    if (this.#refused.has(name)) return null
     const bytes = await this.#archive?.read(name)
     if (!bytes) return null
     const archived = await unpack(bytes).catch(() => null)
@@ -79,10 +89,12 @@ class Verification {
       checkpoint !== undefined &&
       rows !== undefined &&
       nameOf(checkpoint) === name &&
-      (await problemOf(checkpoint, this.#keys)) === null &&
       (await hashRows(checkpoint.previousHash, rows)) === checkpoint.rowsHash
-    if (isWhole) return archived
-    this.#tell({ kind: 'archive_forged', name })
+    const problem = isWhole ? await problemOf(checkpoint, this.#keys) : 'changed'
+    if (problem === null) return archived
+    this.#refused.add(name)
+    if (problem === 'unknown_key' && checkpoint) this.#noteUnknownKey(checkpoint)
+    else this.#tell({ kind: 'archive_forged', name })
     return null
   }
 
@@ -111,13 +123,28 @@ class Verification {
     if (first) this.#tell({ kind: 'rows_unproved', from: first.id, to: Math.min(upTo, this.#facts.lastId) })
   }
 
-  /** In the place of one that is missing or forged: the archive's, if it has one that follows. */
-  async #takeFromArchive(number: number): Promise<void> {
+  /** In the place of one that is missing or forged: the archive's, if it has one that follows. Answers whether it has. */
+  async #takeFromArchive(number: number): Promise<boolean> {
     for (const name of this.#copies.get(number) ?? []) {
       const copy = await this.#readCopy(name)
-      if (copy && this.#follows(copy.checkpoint)) return this.#take(copy.checkpoint, copy)
+      if (!copy || !this.#follows(copy.checkpoint)) continue
+      await this.#take(copy.checkpoint, copy)
+      return true
     }
     this.#standing = { ...this.#standing, number, hash: null }
+    return false
+  }
+
+  /**
+   * One whose key was not given. As it was exported it may well be right, and no other line of the archive takes its place;
+   * where the archive has a proved one instead, this one is forged.
+   */
+  async #passOver(stored: Checkpoint, isExported: boolean): Promise<void> {
+    const { number } = stored
+    if (isExported) this.#standing = { ...this.#standing, number, hash: null }
+    else if (await this.#takeFromArchive(number))
+      return this.#tell({ kind: 'checkpoint_forged', number, problem: 'unknown_key' })
+    this.#noteUnknownKey(stored)
   }
 
   /** The next checkpoint that the database has. */
@@ -127,13 +154,15 @@ class Verification {
       await this.#takeFromArchive(number)
     }
     const { number } = stored
-    const problem = (await problemOf(stored, this.#keys)) ?? (this.#follows(stored) ? null : 'chain')
-    if (problem !== null) {
-      this.#tell({ kind: 'checkpoint_forged', number, problem })
-      return this.#takeFromArchive(number)
-    }
     const name = nameOf(stored)
     const isThere = this.#copies.get(number)?.includes(name) ?? false
+    const problem = (await problemOf(stored, this.#keys)) ?? (this.#follows(stored) ? null : 'chain')
+    if (problem === 'unknown_key') return this.#passOver(stored, isThere)
+    if (problem !== null) {
+      this.#tell({ kind: 'checkpoint_forged', number, problem })
+      await this.#takeFromArchive(number)
+      return
+    }
     const isDue = this.#archive !== null && number <= this.#facts.exported && number > this.#facts.purged
     if (isDue && !isThere) this.#tell({ kind: 'archive_missing', number, name })
     await this.#take(stored, isThere ? await this.#readCopy(name) : null)
@@ -153,6 +182,8 @@ class Verification {
     const missing = await this.#findMissing()
     for (let number = last.number + 1; number <= exported && !missing.has(number); number++)
       this.#tell({ kind: 'checkpoint_missing', number, lost: null })
+    for (const [keyId, numbers] of this.#unknownKeys)
+      this.#tell({ kind: 'unknown_key', keyId, numbers: [...numbers].sort((a, b) => a - b) })
     return this.report
   }
 
