@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
-import { canonicalLine } from '../src/history/canonical-row.ts'
+import type { CanonicalRow } from '../src/history/canonical-row.ts'
 import { describeFinding, type Finding } from '../src/history/finding.ts'
 import { openHistoryKey, type TrustedKeys, trustedKeys } from '../src/history/history-key.ts'
 import { type Ask, historySource } from '../src/history/verification-store.ts'
@@ -13,6 +13,7 @@ import { type Report, verifyHistory } from '../src/history/verify-history.ts'
 import { fromBase64, isBase64 } from '../src/lib/bytes.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import { readIfThere } from './local/files.ts'
+import { linesOfLost } from './local/lost-rows.ts'
 import { ROOT, readSettings } from './local/settings.ts'
 import { askOf, openArchive, TARGET_OPTIONS, type Target, targetOf } from './local/target.ts'
 
@@ -20,7 +21,8 @@ const USAGE = `npm run history:verify [-- OPTIONS]
   --env NAME              staging or production: the deployed database and bucket, with wrangler's credentials
   --database FILE         a SQLite file, wherever it is
   --archive FOLDER        the archive, or a copy of the bucket, as a folder
-  --lost                  also prints the rows that restores of the database have lost, as JSON Lines
+  --lost                  also prints the rows that restores of the database have lost, as JSON Lines, with the user IDs
+                          that the database knows (actorIs, subjectIs)
   Whose signatures count: HISTORY_PUBLIC_KEY in the environment (base64; after a change of HISTORY_KEY all of them,
   by commas: "OLD,NEW"), or the one HISTORY_KEY; locally the state folder's own key.`
 
@@ -89,6 +91,16 @@ const tell = ({ checkpoints, rows, unsealed, purgedUpTo, lost }: Report, finding
   else console.log(`${findings.length} findings.`)
 }
 
+/** What the staff do again. Of whom they cannot know, it says whom to ask. */
+const tellLost = async (ask: Ask, rows: readonly CanonicalRow[]): Promise<void> => {
+  const { lines, unknown } = await linesOfLost(ask, rows)
+  for (const line of lines) console.log(line)
+  if (unknown === 0) return
+  console.log(`• ${unknown} of the users in these rows are not in this database: they were registered in the lost time, and the history
+  has no user IDs. Ask the master user of the row's contract (contract_number), of a master user the organisation. Who
+  has a certificate of that time is refused at the login (E4002) and can read the own user ID in it, as its name.`)
+}
+
 const run = async (): Promise<void> => {
   const options = readOptions(process.argv.slice(2))
   const target = targetOf(options, readSettings(process.env).stateDir)
@@ -100,7 +112,7 @@ const run = async (): Promise<void> => {
     const report = await verifyHistory({ source: historySource(ask), keys, archive, now: new Date() })
     const findings = [...(await checkTriggers(ask)), ...report.findings]
     tell(report, findings)
-    if (options.lost) for (const row of report.lost.rows) console.log(canonicalLine(row))
+    if (options.lost) await tellLost(ask, report.lost.rows)
     if (findings.length > 0) process.exitCode = 1
   } finally {
     await close()

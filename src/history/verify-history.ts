@@ -202,7 +202,8 @@ class Verification {
         this.report.lost.rows.push(...copy.rows)
       }
     }
-    this.report.lost.rows.sort((a, b) => a.id - b.id)
+    // Not by their ids alone: two lines have the same ones.
+    this.report.lost.rows.sort((a, b) => a.at - b.at || a.id - b.id)
     const told = new Set<number>()
     for (const { checkpoint } of unknown.values()) {
       const { number, firstId: from, lastId: to, count } = checkpoint

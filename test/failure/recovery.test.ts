@@ -144,7 +144,13 @@ test('the recovery voids what was open, revokes again, brings the locks back and
   await fireCron(system)
   const { stdout } = await run('verify-history', '--lost')
   assert.match(stdout, /a restore of the database lost \d+ rows/)
-  assert.match(stdout, new RegExp(`"operation":"revoke_certificate".*${serial}`))
+  const who = (userId: string) => `\\{"userId":"${userId}","role":"master","contract":"\\d{8}"\\}`
+  assert.match(
+    stdout,
+    new RegExp(
+      `"operation":"revoke_certificate".*${serial}.*"actorIs":${who(staff.userId)},"subjectIs":${who(master.userId)}`,
+    ),
+  )
   assert.match(stdout, /The history is as it was sealed/)
 })
 
