@@ -1,6 +1,7 @@
 // `npm run recover`: the last resort, with the deployment's own credentials. Writes an order, signed off by two people,
 // into the database; the system's cron carries it out. Step by step: docs/operations.md, "Recovery".
 import { parseArgs } from 'node:util'
+import { TEN_YEARS } from '../src/lib/old-rows.ts'
 import { exitWith, Failure } from './local/failure.ts'
 import {
   orderRecovery,
@@ -62,17 +63,31 @@ type OrderRow = {
   approvedBy: string
   position: string
   doneAt: number | null
+  /** Carried out to its end, 1 or 0: the other that are no longer open were withdrawn. */
+  isDone: 0 | 1
+}
+
+/** A part of its work and the place in it; what else stands there is the machine's. */
+const howFar = (position: string): string => position.split(' ', 2).join(' ').trim() || 'not begun'
+
+const standOf = ({ position, doneAt, isDone }: OrderRow): string => {
+  if (doneAt === null) return `open (${howFar(position)})`
+  const at = new Date(doneAt).toISOString()
+  return isDone ? `done ${at}` : `withdrawn ${at}, not done (it came to: ${howFar(position)})`
 }
 
 const tellStatus = async (target: Target): Promise<void> => {
   const rows = await askOf(target)<OrderRow>(
     `SELECT id, kind, ordered_at AS orderedAt, ordered_by AS orderedBy, approved_by AS approvedBy, position,
-            done_at AS doneAt FROM recovery_orders ORDER BY ordered_at DESC LIMIT 20`,
+            done_at AS doneAt, EXISTS (SELECT 1 FROM history WHERE event_key = 'recovery:' || o.id) AS isDone
+     FROM recovery_orders o WHERE ordered_at > ?1 ORDER BY ordered_at DESC LIMIT 20`,
+    // Before that the history no longer says what became of them.
+    Date.now() - TEN_YEARS,
   )
-  if (rows.length === 0) console.log('Nothing was ever ordered.')
-  for (const { id, kind, orderedAt, orderedBy, approvedBy, position, doneAt } of rows) {
-    const stand = doneAt === null ? `open (${position || 'not begun'})` : `done ${new Date(doneAt).toISOString()}`
-    console.log(`${id}  ${kind}  ${new Date(orderedAt).toISOString()}  ${orderedBy}, ${approvedBy}  ${stand}`)
+  if (rows.length === 0) console.log('Nothing was ordered in ten years.')
+  for (const row of rows) {
+    const { id, kind, orderedAt, orderedBy, approvedBy } = row
+    console.log(`${id}  ${kind}  ${new Date(orderedAt).toISOString()}  ${orderedBy}, ${approvedBy}  ${standOf(row)}`)
   }
 }
 

@@ -87,5 +87,6 @@ INSERT INTO history (at, operation, result, bank_code, detail)
 SELECT ${now}, 'withdraw_recovery', 'done', code, ${told} FROM banks WHERE changes() = 1;
 `,
   )
-  console.log(`The order ${id} is withdrawn. What it has done so far stays.`)
+  console.log(`The order ${id} is withdrawn. What it has done so far stays; it is not done, and \`npm run recover -- status\` tells how
+far it came.`)
 }
