@@ -88,6 +88,20 @@ test('the only staff user of a bank is locked out, and bootstrap --recover lets 
 let restoredTo = ''
 let cookieOfThen = ''
 
+const ENDS = ['', '-wal', '-shm']
+
+/** The database as it was when the snapshot was taken, a minute later. */
+const putBack = async (): Promise<void> => {
+  const database = mainDatabase(system)
+  await system.kill()
+  for (const end of ENDS) {
+    rmSync(database + end, { force: true })
+    if (existsSync(join(work, `snapshot${end}`))) cpSync(join(work, `snapshot${end}`), database + end)
+  }
+  system = await system.restart()
+  await fireCron(system)
+}
+
 test('a database that was put back is told by the verification', async () => {
   const anybody = new Client(system)
   cookieOfThen = await logInOverHttp(masterClient, system, master.password)
@@ -95,8 +109,7 @@ test('a database that was put back is told by the verification', async () => {
   restoredTo = new Date().toISOString()
   await system.kill()
   const database = mainDatabase(system)
-  for (const end of ['', '-wal', '-shm'])
-    if (existsSync(database + end)) cpSync(database + end, join(work, `snapshot${end}`))
+  for (const end of ENDS) if (existsSync(database + end)) cpSync(database + end, join(work, `snapshot${end}`))
   system = await system.restart()
 
   // What people went on doing: a lock at the portal, a stolen PC, a new certificate.
@@ -113,13 +126,7 @@ test('a database that was put back is told by the verification', async () => {
   await fireCron(system)
   await fireCron(system)
 
-  await system.kill()
-  for (const end of ['', '-wal', '-shm']) {
-    rmSync(database + end, { force: true })
-    if (existsSync(join(work, `snapshot${end}`))) cpSync(join(work, `snapshot${end}`), database + end)
-  }
-  system = await system.restart()
-  await fireCron(system)
+  await putBack()
   assert.match(await failing('verify-history'), /checkpoint \d+ is missing in the database; the archive has it/)
 
   // Until the recovery the stolen PC opens the door again.
@@ -174,5 +181,18 @@ test('a CA that is still in use is replaced only once another issues; the order 
   assert.match((await run('recover', 'status')).stdout, new RegExp(`${order}  replace_ca.*open`))
   await run('recover', 'withdraw', '--order', order, ...SIGN_OFF)
   assert.match(await failing('recover', 'withdraw', '--order', order, ...SIGN_OFF), /no open order/)
-  assert.doesNotMatch((await run('recover', 'status')).stdout, /open/)
+  const { stdout: status } = await run('recover', 'status')
+  assert.doesNotMatch(status, /open/)
+  assert.match(status, new RegExp(`${order}  replace_ca.*withdrawn.*not done`))
+  assert.match(status, /restored_database.*done \d{4}/)
+})
+
+test('the same backup put back again is owned up to with what was lost before it', async () => {
+  await fireCron(system)
+  await putBack()
+  assert.match(await failing('verify-history'), /checkpoint \d+ is missing in the database; the archive has it/)
+  await run('recover', 'restored', '--to', restoredTo, ...SIGN_OFF)
+  await untilDone()
+  await fireCron(system)
+  assert.match((await run('verify-history')).stdout, /The history is as it was sealed/)
 })
