@@ -48,21 +48,48 @@ const whenListening = async (port: number, child: ChildProcess, log: string): Pr
   return child
 }
 
+/**
+ * Debian 12's own nginx.conf, as the package has it and nobody has touched it: what stands at http level there must neither
+ * clash with ours nor weaken it. OpenSSL's own bounds are lifted, so that it is ours alone which refuses old versions of TLS.
+ */
+const debiansNginxConf = (own: string): string => `
+worker_processes auto;
+pid ${join(own, 'pid')};
+error_log stderr;
+load_module modules/ngx_http_js_module.so;
+daemon off;
+
+events {
+  worker_connections 768;
+}
+
+http {
+  sendfile on;
+  tcp_nopush on;
+  types_hash_max_size 2048;
+  types { text/html html; }
+  default_type application/octet-stream;
+
+  ssl_protocols TLSv1 TLSv1.1 TLSv1.2 TLSv1.3;
+  ssl_prefer_server_ciphers on;
+  ssl_ciphers ALL:@SECLEVEL=0;
+
+  access_log ${join(own, 'access.log')};
+  gzip on;
+
+  ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(name => `${name}_temp_path ${join(own, name)};`).join('\n  ')}
+  include ${join(own, 'conf.d')}/*.conf;
+}
+`
+
 const startNginx = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
   const own = join(folder, 'nginx')
-  mkdirSync(own, { recursive: true })
-  writeFileSync(join(own, 'client-cert.js'), shipped('nginx/client-cert.js'))
+  mkdirSync(join(own, 'conf.d'), { recursive: true })
+  for (const name of ['client-cert.js', 'every-server.conf']) writeFileSync(join(own, name), shipped(`nginx/${name}`))
   writeFileSync(join(own, 'front-secret.conf'), `proxy_set_header X-Front-Secret "${secret}";\n`)
   const here = { ...replacements, '/etc/nginx/rokin': own, 'listen 443': `listen 127.0.0.1:${port}` }
-  writeFileSync(join(own, 'rokin.conf'), shipped('nginx/rokin.conf', here))
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-    name => `${name}_temp_path ${join(own, name)};`,
-  )
-  // What Debian's own nginx.conf has around it.
-  writeFileSync(
-    join(own, 'nginx.conf'),
-    `load_module modules/ngx_http_js_module.so;\npid ${join(own, 'pid')};\nerror_log stderr;\ndaemon off;\nevents {}\nhttp {\n  access_log ${join(own, 'access.log')};\n  ${temporary.join('\n  ')}\n  include ${join(own, 'rokin.conf')};\n}\n`,
-  )
+  writeFileSync(join(own, 'conf.d/rokin.conf'), shipped('nginx/rokin.conf', here))
+  writeFileSync(join(own, 'nginx.conf'), debiansNginxConf(own))
   return run(NGINX, ['-p', '/usr/share/nginx', '-e', 'stderr', '-c', join(own, 'nginx.conf')], {})
 }
 
