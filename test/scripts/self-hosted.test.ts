@@ -23,3 +23,19 @@ test('rokin.env.example has every variable, and only blanks are to be filled in'
     [],
   )
 })
+
+test('Caddy’s drop-in takes Debian’s commands away: its start tells the environment, its reload has nobody to ask', () => {
+  const lines = shipped('caddy/service.conf').split('\n')
+  const of = (name: string) =>
+    lines.filter(line => line.startsWith(`${name}=`)).map(line => line.slice(name.length + 1))
+  const [emptied, command = '', ...others] = of('ExecStart')
+  assert.deepEqual([emptied, others], ['', []])
+  assert.doesNotMatch(command, /--environ|Caddyfile/)
+  assert.deepEqual(of('ExecReload'), [''])
+  assert.deepEqual(of('EnvironmentFile'), ['/etc/caddy/rokin.env'])
+})
+
+test('Caddy speaks what goes over TCP alone, as the firewall has it and the tests try it', () => {
+  const { apps } = JSON.parse(shipped('caddy/caddy.json'))
+  assert.deepEqual(apps.http.servers.rokin.protocols, ['h1', 'h2'])
+})

@@ -99,6 +99,16 @@ for (const [index, terminator] of TERMINATORS.entries()) {
       assert.ok(!requests.includes(token))
     })
 
+    test('the secret that it proves itself with is in none of its logs', () => {
+      const log = readFileSync(terminatorLog(server.folder, terminator), 'utf8')
+      assert.ok(!log.includes(server.frontSecret))
+    })
+
+    test('nobody is sent on to HTTP/3, which would come by UDP', async () => {
+      const { headers } = await portal().send(server.portal)
+      assert.equal(headers['alt-svc'], undefined)
+    })
+
     test('static files come with their headers', async () => {
       const client = portal()
       const { status, headers } = await client.send(`${server.portal}/build/app.css`)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { hasEnded } from '../../../scripts/local/processes.ts'
 import { end, type Replacements, run, shipped } from './shipped.ts'
+import { commandOf } from './unit.ts'
 
 const READY_MS = 60_000
 
@@ -96,7 +97,8 @@ const startNginx = (folder: string, replacements: Replacements, secret: string, 
 const startCaddy = (folder: string, replacements: Replacements, secret: string, port: number): ChildProcess => {
   const file = join(folder, 'caddy.json')
   writeFileSync(file, shipped('caddy/caddy.json', { ...replacements, '":443"': `"127.0.0.1:${port}"` }))
-  return run('caddy', ['run', '--config', file], { FRONT_SECRET: secret, HOME: folder })
+  const [command = '', ...args] = commandOf(shipped('caddy/service.conf', { '/etc/caddy/caddy.json': file }))
+  return run(command, args, { FRONT_SECRET: secret, HOME: folder })
 }
 
 /** On this port of loopback, with its configuration written into the folder. */

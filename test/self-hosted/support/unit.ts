@@ -5,9 +5,9 @@ import { ROOT, type Settings } from '../../../scripts/local/settings.ts'
 import type { State } from '../../../scripts/local/state.ts'
 import { run, shipped } from './shipped.ts'
 
-/** The command of the systemd unit, as a list of words. */
-const commandOf = (unit: string): string[] => {
-  const [, command = ''] = /^ExecStart=((?:.*\\\n)*.*)$/m.exec(unit) ?? []
+/** The command of the systemd unit, as a list of words; of a drop-in, which first empties the one before it, its own. */
+export const commandOf = (unit: string): string[] => {
+  const [, command = ''] = [...unit.matchAll(/^ExecStart=((?:.*\\\n)*.*)$/gm)].at(-1) ?? []
   return command.replaceAll('\\\n', ' ').trim().split(/\s+/)
 }
 
