@@ -3,7 +3,7 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lib/jst.ts'
 import type { MailBacklog } from '../mail/backlog.ts'
 import type { CaState } from './ca-state.ts'
 import type { CronRun } from './cron-runs.ts'
-import { NIGHTLY_JOBS } from './nightly-jobs.ts'
+import { BACKUP_JOB, NIGHTLY_JOBS } from './nightly-jobs.ts'
 
 /** What somebody has to look at; docs/operations.md says what to do. */
 export const ALERT_KINDS = [
@@ -26,14 +26,19 @@ const FAILING_FOR_MS = 10 * MINUTE_MS
 /** Most jobs run each minute. */
 const LATE_AFTER_MS = 10 * MINUTE_MS
 const DAY_AND_A_BIT_MS = 26 * HOUR_MS
+/** Each hour, and a large one takes its time. */
+const BACKUP_LATE_AFTER_MS = 3 * HOUR_MS
 
 /** A list is made anew each day and lives for a week. */
 const OLD_LIST_MS = 2 * DAY_MS
 
 const isNightly = (job: string): boolean => NIGHTLY_JOBS.some(name => name === job)
 
-/** A nightly job may be a day old. */
-const restOf = (job: string): number => (isNightly(job) ? DAY_AND_A_BIT_MS : LATE_AFTER_MS)
+/** How old the last run of a job may be. */
+const restOf = (job: string): number => {
+  if (job === BACKUP_JOB) return BACKUP_LATE_AFTER_MS
+  return isNightly(job) ? DAY_AND_A_BIT_MS : LATE_AFTER_MS
+}
 
 export type OperationsState = { mails: MailBacklog; cron: readonly CronRun[]; lists: readonly ListAge[]; ca: CaState }
 

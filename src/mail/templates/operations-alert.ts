@@ -11,7 +11,7 @@ type OperationsAlert = {
 const WHAT = {
   mails_stalled: 'メールが15分以上送信できずにたまっています。',
   cron_failing: '定期処理が10分以上続けて失敗しています。',
-  cron_late: '定期処理が10分以上（夜間処理は1日以上）動いていません。',
+  cron_late: '定期処理が10分以上（バックアップは3時間以上、夜間処理は1日以上）動いていません。',
   revocation_list_old: '失効リスト（CRL）が2日以上作り直されていません。',
   ca_must_rotate: '電子証明書を発行する認証局の有効期間が残り少なくなっています。更新の準備を始めてください。',
 } as const

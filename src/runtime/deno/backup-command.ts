@@ -1,5 +1,7 @@
-// `backup-command.ts take DATA_DIR FOLDER` while the system runs; `backup-command.ts restore FOLDER DATA_DIR` while it does not.
+// `backup-command.ts take DATA_DIR FOLDER` and `… hourly DATA_DIR FOLDER_OF_FOLDERS` while the system runs;
+// `… restore FOLDER DATA_DIR` while it does not.
 import { BackupRefused, restoreBackup, takeBackup } from './backup.ts'
+import { takeHourlyBackup } from './hourly-backup.ts'
 
 const [act, from, to, ...others] = Deno.args
 
@@ -7,11 +9,16 @@ const say = (line: string): void => {
   Deno.stdout.writeSync(new TextEncoder().encode(`${line}\n`))
 }
 
+const ACTS = { take: takeBackup, hourly: takeHourlyBackup, restore: restoreBackup }
+
+const isAct = (name: string | undefined): name is keyof typeof ACTS => name !== undefined && Object.hasOwn(ACTS, name)
+
 const run = async (): Promise<void> => {
-  if (from === undefined || to === undefined || others.length > 0 || (act !== 'take' && act !== 'restore'))
-    throw new BackupRefused('take DATA_DIR FOLDER, or restore FOLDER DATA_DIR')
-  const { takenAt, files } = await (act === 'take' ? takeBackup(from, to) : restoreBackup(from, to))
-  say(`${Object.keys(files).length} databases as they were at ${takenAt} are in ${to}`)
+  if (from === undefined || to === undefined || others.length > 0 || !isAct(act))
+    throw new BackupRefused('take DATA_DIR FOLDER, hourly DATA_DIR FOLDER_OF_FOLDERS, or restore FOLDER DATA_DIR')
+  const done = await ACTS[act](from, to)
+  const where = 'target' in done ? done.target : to
+  say(`${Object.keys(done.files).length} databases as they were at ${done.takenAt} are in ${where}`)
 }
 
 try {

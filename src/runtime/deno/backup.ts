@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto'
-import { constants, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { backup, type DatabaseSync } from 'node:sqlite'
+import { pipeline } from 'node:stream/promises'
 import * as z from 'zod/mini'
 import { GUARD_FILES, MAIN_FILE } from './names.ts'
 import { openSqlite } from './sqlite.ts'
 
 const MANIFEST = 'manifest.json'
+
+/** A backup that is not whole yet, or never will be. */
+export const DRAFT = '.partial'
+
+/** Whoever runs it, with whatever umask: names, addresses and password hashes are in it. */
+const OWNERS_ALONE = 0o600
 
 /** The guards' files first: whoever holds one may be in the middle of a hash, and the main one is not to wait for it. */
 const FILES = [...GUARD_FILES, MAIN_FILE]
@@ -25,7 +32,7 @@ export class BackupRefused extends Error {
 const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
 
 const write = async (path: string, text: string): Promise<void> => {
-  const file = await open(path, 'wx', 0o600)
+  const file = await open(path, 'wx', OWNERS_ALONE)
   await file.writeFile(text)
   await file.sync()
   await file.close()
@@ -72,38 +79,50 @@ const mustBeSound = (path: string): void => {
   }
 }
 
+const copyTo = async (draft: string, readers: Map<string, DatabaseSync>): Promise<Record<string, string>> => {
+  const files: Record<string, string> = {}
+  for (const [name, reader] of readers) {
+    const copy = join(draft, name)
+    // SQLite takes an empty file for an empty database, and would make its own readable by others.
+    await write(copy, '')
+    await backup(reader, copy)
+    reader.close()
+    mustBeSound(copy)
+    await sync(copy)
+    files[name] = sha256(copy)
+  }
+  return files
+}
+
 /**
  * Copies the databases of `dataDir` as they are at one moment into the folder `target`, which must not exist, while the
- * system runs on them. What is there afterwards is whole: the folder gets its name last.
+ * system runs on them. What is there afterwards is whole: the folder gets its name last, and a failure leaves nothing.
  */
 export const takeBackup = async (dataDir: string, target: string): Promise<Manifest> => {
   const missing = FILES.find(name => !existsSync(join(dataDir, name)))
   if (missing !== undefined)
     throw new BackupRefused(`${join(dataDir, missing)} is not there: is that the system's folder?`)
   if (existsSync(target)) throw new BackupRefused(`${target} is there already: a backup never takes another's place`)
-  const draft = `${target}.partial`
+  const draft = `${target}${DRAFT}`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true, mode: 0o700 })
-  const takenAt = new Date().toISOString()
-  const files: Record<string, string> = {}
-  const readers = pinned(dataDir)
   try {
-    for (const [name, reader] of readers) {
-      const copy = join(draft, name)
-      await backup(reader, copy)
-      reader.close()
-      mustBeSound(copy)
-      await sync(copy)
-      files[name] = sha256(copy)
+    const takenAt = new Date().toISOString()
+    const readers = pinned(dataDir)
+    try {
+      const manifest = { takenAt, files: await copyTo(draft, readers) }
+      await write(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+      await sync(draft)
+      renameSync(draft, target)
+      return manifest
+    } finally {
+      for (const reader of readers.values()) if (reader.isOpen) reader.close()
     }
-  } finally {
-    for (const reader of readers.values()) if (reader.isOpen) reader.close()
+  } catch (error) {
+    // What made it fail may be that there is no room: the next ones shall not have less.
+    rmSync(draft, { recursive: true, force: true })
+    throw error
   }
-  const manifest = { takenAt, files }
-  await write(join(draft, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
-  await sync(draft)
-  renameSync(draft, target)
-  return manifest
 }
 
 const readManifest = (folder: string): Manifest => {
@@ -129,7 +148,8 @@ export const restoreBackup = async (folder: string, dataDir: string): Promise<Ma
   if (found !== undefined)
     throw new BackupRefused(`${dataDir} is not empty (${found}): stop the system and move its folder away first`)
   for (const name of FILES) {
-    copyFileSync(join(folder, name), join(dataDir, name), constants.COPYFILE_EXCL)
+    const file = await open(join(dataDir, name), 'wx', OWNERS_ALONE)
+    await pipeline(createReadStream(join(folder, name)), file.createWriteStream())
     mustBeSound(join(dataDir, name))
     await sync(join(dataDir, name))
   }
