@@ -29,7 +29,12 @@ export class BackupRefused extends Error {
   override name = 'BackupRefused'
 }
 
-const sha256 = (path: string): string => createHash('sha256').update(readFileSync(path)).digest('hex')
+/** In pieces: a database may be larger than the memory. */
+const sha256 = async (path: string): Promise<string> => {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
 
 const write = async (path: string, text: string): Promise<void> => {
   const file = await open(path, 'wx', OWNERS_ALONE)
@@ -89,7 +94,7 @@ const copyTo = async (draft: string, readers: Map<string, DatabaseSync>): Promis
     reader.close()
     mustBeSound(copy)
     await sync(copy)
-    files[name] = sha256(copy)
+    files[name] = await sha256(copy)
   }
   return files
 }
@@ -140,7 +145,7 @@ const readManifest = (folder: string): Manifest => {
 export const restoreBackup = async (folder: string, dataDir: string): Promise<Manifest> => {
   const manifest = readManifest(folder)
   for (const name of FILES) {
-    if (!existsSync(join(folder, name)) || sha256(join(folder, name)) !== manifest.files[name])
+    if (!existsSync(join(folder, name)) || (await sha256(join(folder, name))) !== manifest.files[name])
       throw new BackupRefused(`${join(folder, name)} is not what was written there when the backup was taken`)
   }
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
