@@ -27,6 +27,11 @@ export type Deps = {
   archive: Archive | null
   /** What the portal says to everybody, for a moment (ADR 25). */
   shownNotices: Remembered<ShownNotice[]>
+  /**
+   * Proves that what is written is kept: a machine's own disk may be full. Null where the platform keeps the data, and a
+   * write for each question would cost.
+   */
+  proveWrites: (() => Promise<unknown>) | null
   config: Config
   now: () => Date
   /** Work that the answer does not wait for, but the runtime does. Its failure must be harmless. */

@@ -20,6 +20,7 @@ const parts = (deps: Deps): Record<string, () => Promise<unknown>> => ({
     if (guard) await deps.guards.acknowledge(guard, [])
   },
   ca_key: () => proveCaKey(deps),
+  ...(deps.proveWrites && { writes: deps.proveWrites }),
 })
 
 /** Asks every part that the system cannot do without, all at once. Never throws, and ends in time. */

@@ -12,6 +12,8 @@ export const ALERT_KINDS = [
   'cron_late',
   'revocation_list_old',
   'ca_must_rotate',
+  // Of the runtime's own timer: where nothing can be written, no state of things tells it (unwritable-alarm.ts).
+  'writes_failing',
 ] as const
 export type AlertKind = (typeof ALERT_KINDS)[number]
 

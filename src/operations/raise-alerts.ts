@@ -7,16 +7,23 @@ import { lookAfter } from './look-after.ts'
 import { type Alert, needsAttention } from './needs-attention.ts'
 
 /** The operators are told again this long after the last time. */
-const REST_MS = HOUR_MS
+export const ALERT_REST_MS = HOUR_MS
 
-/** Straight to the provider: the queue may be what is stuck. */
-const tell = async ({ db, mailer, now, config }: Deps, to: string, { kind, detail }: Alert): Promise<void> => {
-  const at = now()
-  if (!(await claimAlert(db, kind, at, REST_MS))) return
-  const sent = await mailer({ to, ...operationsAlertMail({ kind, detail, at, portal: config.PORTAL_ORIGIN }) })
-  if (sent.ok) return
-  await releaseAlert(db, kind, at)
-  log({ event: 'alert_not_mailed', kind })
+/** Straight to the provider: the queue may be what is stuck. @returns whether the provider took it */
+export const mailAlert = async (
+  { mailer, now, config }: Pick<Deps, 'mailer' | 'now' | 'config'>,
+  to: string,
+  alert: Alert,
+): Promise<boolean> => {
+  const sent = await mailer({ to, ...operationsAlertMail({ ...alert, at: now(), portal: config.PORTAL_ORIGIN }) })
+  if (!sent.ok) log({ event: 'alert_not_mailed', kind: alert.kind })
+  return sent.ok
+}
+
+const tell = async (deps: Deps, to: string, alert: Alert): Promise<void> => {
+  const at = deps.now()
+  if (!(await claimAlert(deps.db, alert.kind, at, ALERT_REST_MS))) return
+  if (!(await mailAlert(deps, to, alert))) await releaseAlert(deps.db, alert.kind, at)
 }
 
 /** Logs each alert, every minute that it lasts, and mails it to the operators at most once an hour. */

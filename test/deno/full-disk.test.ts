@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { denoCommand, type startDeno } from '../../scripts/local/deno.ts'
 import { ROOT } from '../../scripts/local/settings.ts'
@@ -17,6 +18,8 @@ import { fireCron, type LocalSystem, mailsTo } from '../support/local-system.ts'
 import { registerOverHttp } from '../support/register.ts'
 
 const person = { userId: 'sample001', password: 'Minato#58', name: '労金　太郎', mail: 'full-disk@sample.co.jp' }
+
+const HEALTH_TOKEN = 'monitoring'.repeat(4)
 
 const startDeaf: typeof startDeno = (state, settings, own, port) => {
   const { args, env } = denoCommand(state, settings, own, port)
@@ -32,7 +35,7 @@ let member: Client
 
 before(async () => {
   process.env.RUNTIME = 'deno'
-  system = await startKillableSystem({ RATE_LIMIT: 'off', ...CHEAP_HASHES }, startDeaf)
+  system = await startKillableSystem({ RATE_LIMIT: 'off', HEALTH_TOKEN, ...CHEAP_HASHES }, startDeaf)
   client = new Client(system)
   await registerOverHttp(client, system, person)
   member = new Client(system, await enrolOverHttp(client, system, person))
@@ -50,6 +53,15 @@ const limitFiles = (bytes: '1' | 'unlimited') =>
 const tryPassword = async (password: string): Promise<string | undefined> => {
   const { body } = await member.send(`${system.member}/login`, { form: { password } })
   return /E\d{4}/.exec(body)?.[0]
+}
+
+/** As monitoring sees it, and a load balancer. */
+const health = async () => {
+  const Authorization = `Bearer ${HEALTH_TOKEN}`
+  const told = await client.send(`${system.portal}/health`, { headers: { Authorization } })
+  const { status, body } = await client.send(`${system.portal}/health`)
+  const checks: { name: string; isWell: boolean; error?: { message: string } }[] = JSON.parse(told.body).checks
+  return { statuses: [told.status, status], body, unwell: checks.filter(({ isWell }) => !isWell) }
 }
 
 test('a full disk is told as a fault of the system, whatever was typed, and pages that only read go on', async () => {
@@ -70,8 +82,19 @@ test('a full disk is told as a fault of the system, whatever was typed, and page
   assert.equal((await member.send(`${system.member}/login`)).status, 200)
 })
 
+test('monitoring is told, and which part it is', async () => {
+  const { statuses, body, unwell } = await health()
+  assert.deepEqual([statuses, body], [[503, 503], 'not ok\n'])
+  const [{ name, error } = {}, ...others] = unwell
+  assert.deepEqual([name, others], ['writes', []])
+  assert.match(error?.message ?? '', /disk I\/O error|disk is full/)
+})
+
 test('the same process goes on once there is room, and nothing of what failed is there', async () => {
   await limitFiles('unlimited')
+  // A stranger is told what was found some seconds ago.
+  await delay(5_500)
+  assert.deepEqual(await health(), { statuses: [200, 200], body: 'ok\n', unwell: [] })
   for (let i = 0; i < 5; i++) assert.equal(await tryPassword(`Wrong#${i + 10}`), 'E2003')
   const cookie = await logInOverHttp(member, system, person.password)
   assert.equal((await member.send(`${system.member}/menu`, { headers: { Cookie: cookie } })).status, 200)

@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { ROOT, readSettings } from '../../scripts/local/settings.ts'
 import { CRONS } from '../../src/cron.ts'
 import { DAY_MS } from '../../src/lib/jst.ts'
-import { claiming } from '../../src/runtime/deno/cron.ts'
+import { claiming, keepCron } from '../../src/runtime/deno/cron.ts'
 import { SqliteDatabase } from '../../src/runtime/deno/d1-database.ts'
 import { FairQueue } from '../../src/runtime/deno/fair-queue.ts'
 import { migrate, RewrittenMigration } from '../../src/runtime/deno/migrate.ts'
@@ -99,6 +99,29 @@ test('a clock that was ahead and is put right keeps nobody out and no cron from 
   assert.equal(otherClaim('* * * * *', 527_039), false)
   assert.deepEqual([claim('* * * * *', 7), otherClaim('* * * * *', 7)], [true, false])
   assert.equal(claim('* * * * *', 8), true)
+  db.close()
+})
+
+test('a minute that cannot be claimed is told of, with no run, and the first that can be', async t => {
+  t.mock.method(console, 'error', () => undefined)
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'], now: Date.UTC(2026, 10, 24) })
+  const db = openSqlite(join(work, 'unwritable.sqlite'))
+  const seen: string[] = []
+  const end = keepCron(
+    db,
+    ['* * * * *'],
+    async () => void seen.push('run'),
+    isWritten => void seen.push(`${isWritten}`),
+  )
+  const minute = () => t.mock.timers.tick(61_000)
+  db.exec('PRAGMA query_only = ON')
+  minute()
+  minute()
+  assert.deepEqual(seen, ['false', 'false'])
+  db.exec('PRAGMA query_only = OFF')
+  minute()
+  assert.deepEqual(seen, ['false', 'false', 'true', 'run'])
+  await end()
   db.close()
 })
 

@@ -22,6 +22,7 @@ export const depsAt = async (now: () => Date, replaced: Partial<Deps> = {}): Pro
     historyKey: await openHistoryKey(config.HISTORY_KEY),
     archive: bucketArchive(env.HISTORY_ARCHIVE),
     shownNotices: new Remembered(),
+    proveWrites: null,
     ca: await openIssuingCa(caSettingsOf(config)),
     config,
     now,

@@ -14,6 +14,7 @@ const WHAT = {
   cron_late: '定期処理が10分以上（バックアップは3時間以上、夜間処理は1日以上）動いていません。',
   revocation_list_old: '失効リスト（CRL）が2日以上作り直されていません。',
   ca_must_rotate: '電子証明書を発行する認証局の有効期間が残り少なくなっています。更新の準備を始めてください。',
+  writes_failing: 'データベースに書き込めません。ログインも電子証明書の発行もできない状態です。',
 } as const
 
 /** To the operators, sent past the queue. Names nobody: it may leave the bank's own mail system. */

@@ -57,6 +57,7 @@ const startOnce = (env: Env): Promise<Started> => {
 
 const depsOf = ({ handle: _, ...made }: Started, env: Env, ctx: ExecutionContext): Deps => ({
   ...made,
+  proveWrites: null,
   db: env.DB,
   guards: guardsOn(env.PASSWORD_GUARD),
   mailer: mailChannelsMailer(made.config),

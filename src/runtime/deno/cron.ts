@@ -6,6 +6,9 @@ const MINUTE_MS = 60_000
 
 type Run = (expression: string) => Promise<void>
 
+/** Hears of each claim whether it could be written at all: where it cannot, no run is begun. */
+type Hear = (isWritten: boolean) => void
+
 /** Of processes that are on time; a claim that lies further ahead was made by a clock that was wrong. */
 const MOST_MINUTES_APART = 5
 
@@ -25,14 +28,23 @@ export const claiming = (db: DatabaseSync): ((expression: string, minute: number
  * second time; the next minute after it goes on.
  * @returns a function that ends it and settles when the run of that moment is over
  */
-export const keepCron = (db: DatabaseSync, expressions: readonly string[], run: Run): (() => Promise<void>) => {
+export const keepCron = (
+  db: DatabaseSync,
+  expressions: readonly string[],
+  run: Run,
+  hear: Hear,
+): (() => Promise<void>) => {
   const claim = claiming(db)
   const running = new Map<string, Promise<void>>()
   const begin = (expression: string, at: number): void => {
     try {
-      if (running.has(expression) || !claim(expression, Math.floor(at / MINUTE_MS))) return
+      if (running.has(expression)) return
+      const isOurs = claim(expression, Math.floor(at / MINUTE_MS))
+      hear(true)
+      if (!isOurs) return
     } catch (error) {
       log({ event: 'cron_failed', job: 'claim', duration: 0, error: loggedError(error) })
+      hear(false)
       return
     }
     running.set(

@@ -22,7 +22,7 @@ import {
 } from '../../credentials/password-guard.ts'
 import { endedLocks, forgetEvents, makeGuardTables, SqliteGuardStore, untoldEvents } from './guard-store.ts'
 import { guardFile, SHARDS } from './names.ts'
-import { inTransaction, openSqlite } from './sqlite.ts'
+import { inTransaction, openSqlite, proveWrite } from './sqlite.ts'
 
 /** A turn holds its file for the length of a hash: with several processes some of them wait for each other. */
 const BUSY_MS = 60_000
@@ -46,6 +46,7 @@ export type Turns = {
   /** Milliseconds since the epoch: `now`, and up to when an event must have happened to be told again. */
   sweep: { asked: { now: number; before: number }; answer: LockEvent[] }
   forgetUnknown: { asked: { guard: string; now: number }; answer: null }
+  prove: { asked: null; answer: null }
 }
 
 export type TurnKind = keyof Turns
@@ -77,6 +78,10 @@ const handlersWith = (secrets: GuardSecrets): Handlers => ({
   },
   forgetUnknown: (db, { guard, now }) => {
     inTransaction(db, () => new SqliteGuardStore(db, guard).forgetUntouched(now))
+    return null
+  },
+  prove: db => {
+    proveWrite(db)
     return null
   },
 })

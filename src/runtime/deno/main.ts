@@ -10,6 +10,7 @@ import { JointRun } from '../../lib/joint-run.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { Remembered } from '../../lib/remembered.ts'
 import { mailChannelsMailer, mailChannelsWebhookVerifier } from '../../mail/mailchannels.ts'
+import { unwritableAlarm } from '../../operations/unwritable-alarm.ts'
 import { openIssuingCa } from '../../pki/issuing-ca.ts'
 import { folderArchive } from '../folder-archive.ts'
 import { keepCron } from './cron.ts'
@@ -19,7 +20,7 @@ import { migrate } from './migrate.ts'
 import { MAIN_FILE } from './names.ts'
 import { limitPostsTo, POST_LIMIT } from './post-limit.ts'
 import { readSettings } from './settings.ts'
-import { openSqlite } from './sqlite.ts'
+import { openSqlite, proveWrite } from './sqlite.ts'
 import { openStaticFiles } from './static-files.ts'
 import { keepTellingLockEvents } from './tell-lock-events.ts'
 
@@ -48,6 +49,9 @@ const guards = openGuards(
   Math.max(2, navigator.hardwareConcurrency - 1),
 )
 
+// A connection of its own, which waits for nobody for long: pages wait with it.
+const prober = openSqlite(join(dataDir, MAIN_FILE), 500)
+
 const unfinished = new Set<Promise<unknown>>()
 const deps: Deps = {
   db,
@@ -59,6 +63,10 @@ const deps: Deps = {
   historyKey: await openHistoryKey(config.HISTORY_KEY),
   archive: archiveDir === null ? null : folderArchive(archiveDir),
   shownNotices: new Remembered(),
+  proveWrites: async () => {
+    proveWrite(prober)
+    await guards.prove()
+  },
   config,
   now,
   afterAnswer: work => {
@@ -98,7 +106,13 @@ const server = Deno.serve({
   },
   onListen: () => log({ event: 'listening', port }),
 })
-const endCron = keepCron(sqlite, CRONS, expression => runCron(deps, expression))
+const alarm = unwritableAlarm(deps)
+const endCron = keepCron(
+  sqlite,
+  CRONS,
+  expression => runCron(deps, expression),
+  isWritten => deps.afterAnswer(alarm(isWritten)),
+)
 const endTelling = keepTellingLockEvents(db, guards)
 
 /** First what comes from outside, then what that has left behind, then the databases. */
@@ -109,7 +123,7 @@ const stop = async (): Promise<void> => {
   await Promise.all([endCron(), endTelling()])
   while (unfinished.size > 0) await Promise.all(unfinished)
   await guards.close()
-  sqlite.close()
+  for (const open of [prober, sqlite]) open.close()
   log({ event: 'stopped' })
   Deno.exit(0)
 }

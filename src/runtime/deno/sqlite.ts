@@ -13,6 +13,12 @@ export const openSqlite = (path: string, busyMs = BUSY_MS): DatabaseSync => {
   return db
 }
 
+/**
+ * Has a few bytes kept that mean nothing (in the file's header): where that throws, on a full disk or behind another
+ * program's lock, every act would. Rolled back it would prove nothing, since nothing would reach the disk.
+ */
+export const proveWrite = (db: DatabaseSync): void => db.exec(`PRAGMA user_version = ${Date.now() % 2 ** 31}`)
+
 /** Runs the work as one transaction that no other writer comes into; what it throws rolls everything back. */
 export const inTransaction = <T>(db: DatabaseSync, work: () => T): T => {
   db.exec('BEGIN IMMEDIATE')

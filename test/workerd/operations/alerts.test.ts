@@ -8,6 +8,7 @@ import { lookAfter } from '../../../src/operations/look-after.ts'
 import { needsAttention, type OperationsState } from '../../../src/operations/needs-attention.ts'
 import { NIGHTLY_JOBS } from '../../../src/operations/nightly-jobs.ts'
 import { raiseAlerts } from '../../../src/operations/raise-alerts.ts'
+import { unwritableAlarm } from '../../../src/operations/unwritable-alarm.ts'
 import { depsAt } from '../../support/deps.ts'
 import { mailsTo, registeredMaster, rows } from '../../support/system.ts'
 
@@ -146,6 +147,36 @@ describe('alerts', () => {
     await raiseAlerts({ ...deps, config: silent })
     expect((await mailsTo(operator)).length).toBe(before)
     expect(logged.mock.calls.map(([line]) => JSON.parse(String(line)).event)).toContain('alert')
+  })
+
+  test('a database that takes no writes is told from the second minute on, once an hour, without a write', async () => {
+    const logged = vi.spyOn(console, 'error')
+    let now = NOW.getTime()
+    const { db: _, ...deps } = await at(0, { now: () => new Date(now) })
+    const alarm = unwritableAlarm(deps)
+    const minutes = async (count: number, isWritten: boolean) => {
+      for (let i = 0; i < count; i++) {
+        await alarm(isWritten)
+        now += MINUTE
+      }
+    }
+    const told = () => toldOf('writes_failing')
+    await minutes(1, false)
+    await minutes(1, true)
+    await minutes(1, false)
+    expect(await told()).toBe(0)
+    await minutes(60, false)
+    expect(await told()).toBe(1)
+    await minutes(1, false)
+    expect(await told()).toBe(2)
+    const lines = logged.mock.calls.map(([line]) => JSON.parse(String(line)))
+    expect(lines.filter(({ event, kind }) => event === 'alert' && kind === 'writes_failing')).toHaveLength(61)
+
+    const silent = unwritableAlarm({ ...deps, mailer: async () => refused('the provider is down') })
+    await silent(false)
+    now += MINUTE
+    await silent(false)
+    expect(JSON.parse(String(logged.mock.calls.at(-1)))).toMatchObject({ event: 'alert_not_mailed' })
   })
 
   test('each job’s last run, success and failure are noted', async () => {
