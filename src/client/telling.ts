@@ -3,6 +3,9 @@ import { formatInstant } from '../lib/jst.ts'
 import type { CodeMail } from './api.ts'
 import * as screen from './screen.ts'
 
+/** What happened, and what to do, in the view's two sentences of that name. */
+export const titled = (name: string) => ({ title: screen.text(name), more: screen.text(`${name}-more`) })
+
 /** The first broken rule of each field, in the view's words for its code. */
 export const showBrokenRules = (error: z.core.$ZodError): void => {
   const first = new Map<string, string>()

@@ -18,7 +18,7 @@ import type { IssuedFile } from './issue.ts'
 import { findKeptKey, forgetKey } from './kept-key.ts'
 import { askBeforeLeaving, holdBackButton, leaveFreely } from './leaving.ts'
 import * as screen from './screen.ts'
-import { showBrokenRules, showCodeMail, showResendsLeft } from './telling.ts'
+import { showBrokenRules, showCodeMail, showResendsLeft, titled } from './telling.ts'
 
 const authenticateForm = z.object({ userId: userIdField, password: passwordField })
 const codeForm = z.object({ code: codeField })
@@ -49,8 +49,6 @@ export const issuingCode = () => {
 let enrolling: Enrolling | undefined
 let offered: OfferedFile | undefined
 let isBusy = false
-
-const titled = (name: string) => ({ title: screen.text(name), more: screen.text(`${name}-more`) })
 
 /** A double click sends nothing twice: one act at a time. */
 const act =
