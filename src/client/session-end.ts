@@ -7,6 +7,8 @@ const NOTED_EVERY_MS = MINUTE_MS
 /** Two minutes to read it and press a button, where WCAG 2.2.1 asks for 20 seconds. */
 const WARNED_BEFORE_MS = 2 * MINUTE_MS
 const EXTENDED_EVERY_MS = 5 * MINUTE_MS
+/** After an answer that did not come. */
+const ASKED_EVERY_MS = MINUTE_MS
 
 type State = 'soon' | 'unreachable' | 'over'
 
@@ -26,38 +28,47 @@ export const watchSession = (dialog: HTMLDialogElement): void => {
   /** Of every tab: what one asks keeps the session of all. */
   const tabs = new BroadcastChannel('session')
   let seenAt = Date.now()
+  let askedAt = seenAt
+  let isOver = false
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isAsking = false
+
+  const end = (): void => {
+    isOver = true
+    show(dialog, 'over')
+  }
 
   const look = (): void => {
     clearTimeout(timer)
     const idle = Date.now() - seenAt
-    if (idle >= warnsAfter) show(dialog, idle >= endsAfter ? 'over' : 'soon')
-    if (idle < endsAfter) timer = setTimeout(look, (idle < warnsAfter ? warnsAfter : endsAfter) - idle)
+    if (idle >= endsAfter) end()
+    else {
+      if (idle >= warnsAfter) show(dialog, 'soon')
+      timer = setTimeout(look, (idle < warnsAfter ? warnsAfter : endsAfter) - idle)
+    }
   }
 
   const seen = (): void => {
     seenAt = Date.now()
+    isOver = false
     dialog.close()
     look()
   }
 
   const extend = async (): Promise<void> => {
-    if (isAsking) return
-    isAsking = true
+    askedAt = Date.now()
     const answer = await fetch('/session', { method: 'POST' }).catch(() => null)
-    isAsking = false
     if (answer?.ok) {
       seen()
       tabs.postMessage('seen')
-    } else if (answer && answer.status < 500) show(dialog, 'over')
+    } else if (answer && answer.status < 500) end()
     else if (dialog.open) show(dialog, 'unreachable')
   }
 
   tabs.addEventListener('message', seen)
   tabs.postMessage('seen')
   document.addEventListener('input', () => {
-    if (Date.now() - seenAt > EXTENDED_EVERY_MS) void extend()
+    const now = Date.now()
+    if (!isOver && now - seenAt > EXTENDED_EVERY_MS && now - askedAt > ASKED_EVERY_MS) void extend()
   })
   buttonIn(dialog, 'extend')?.addEventListener('click', () => void extend())
   buttonIn(dialog, 'close')?.addEventListener('click', () => dialog.close())

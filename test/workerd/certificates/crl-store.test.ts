@@ -103,5 +103,5 @@ test('the lists of a restored database are all out of date', async () => {
     [issuer, 1],
     [other, 2],
   ] as const)
-    expect((await findList(env.DB, of)).published).toEqual({ ...listOf(number), thisUpdate: 0 })
+    expect((await findList(env.DB, of)).published).toEqual({ ...listOf(number), revision: -1 })
 })

@@ -146,7 +146,12 @@ describe('認証コードを再送信', () => {
     expect(await resend({ mailer: async () => refused('down') })).toEqual(refused({ reason: 'mail_failed' }))
   })
 
-  test('sends nothing when the code is proved meanwhile', async () => {
+  test('sends nothing when the code is proved already, or meanwhile: that one is good still', async () => {
+    expect(await resend()).toEqual(refused({ reason: 'proved_already' }))
+    await wait()
+    const prove = () => setEnrolment(`proved_at = ${NOW}`, one.id)
+    expect(await resend({ db: beforeBatch(prove) })).toEqual(refused({ reason: 'proved_already' }))
+    await setEnrolment('voided_at = 1', one.id)
     expect(await resend()).toEqual(refused({ reason: 'over' }))
     expect(await codesOf(one.token)).toEqual([])
     expect(await historyOf(one.id)).toEqual([])
