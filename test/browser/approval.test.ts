@@ -175,7 +175,7 @@ test('a password link: asked for and approved with nothing but the keyboard, mai
   await press(page, 'button', '設定')
   await isRefused(page, 2)
   await see(page, 'password-link-errors')
-  await press(page, 'link', /^パスワード：/)
+  await press(page, 'link', /^新しいパスワード：/)
   await page.keyboard.type('Newer#12')
   await typeInto(page, 'passwordAgain', 'Newer#12')
   await page.keyboard.press('Enter')

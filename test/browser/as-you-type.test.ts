@@ -74,7 +74,7 @@ test('the rules of the password are ticked off one by one, and unticked', async 
 test('what is wrong is said beside the field: full-width passwords, the ID in the password, two entries that differ', async () => {
   await page.getByLabel('ユーザーID').fill('ａｂｃ１２３')
   await saysOf('userId', /半角に直して送信します/)
-  await saysOf('userId', '入力の形は正しいです。')
+  await saysOf('userId', '形式は正しいです。')
   await page.locator('#password').fill('Passw0rd！')
   await saysOf('password', /日本語入力はオフ/)
   await page.locator('#password').fill('Xabc123#9')
@@ -90,7 +90,7 @@ test('what is wrong is said beside the field: full-width passwords, the ID in th
   await saysOf('passwordAgain', '一致しています。')
   await page.locator('#mail').fill('taro@sample')
   await page.getByLabel('メールアドレス再入力').focus()
-  await saysOf('mail', /正しい形ではありません/)
+  await saysOf('mail', /正しい形式ではありません/)
   assert.deepEqual(violations, [])
 })
 

@@ -5,7 +5,7 @@ import { DOORS, type Door, patternOf } from '../../support/doors.ts'
 
 /** For machines, or nothing but a way on; and what is never refused on a page of its own. */
 const NO_SCREEN =
-  /^GET \/(crl\/.*|health|metrics|history\.\w+)$|^POST \/(logout|(registration|users\/drafts\/:draft)\/cancel)$/
+  /^GET \/(crl\/.*|health|metrics|history\.\w+)$|^POST \/(logout|session|(registration|account\/mail|users\/drafts\/:draft)\/cancel)$/
 
 const requestOf = ({ method, path }: Door): string => `${method} ${path}`
 
