@@ -31,6 +31,8 @@ export type LogEvent =
   | { event: 'alert_not_mailed'; kind: string }
   | { event: 'cron'; job: string; duration: number; result: unknown }
   | { event: 'cron_failed'; job: string; duration: number; error: LoggedError }
+  /** Of Deno's hourly backup: that it was taken, or that it was not. */
+  | { event: 'backup_not_noted'; isDone: boolean; error: LoggedError }
 
 export type LoggedError = { name: string; message: string; frames: string[] }
 
@@ -54,6 +56,7 @@ export const LOG_LEVELS: Record<LogEvent['event'], 'info' | 'warn' | 'error'> = 
   revocation_list_missing: 'error',
   guard_not_told: 'error',
   cron_failed: 'error',
+  backup_not_noted: 'warn',
   alert: 'error',
   alert_not_mailed: 'error',
 }

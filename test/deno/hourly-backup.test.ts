@@ -139,17 +139,24 @@ test('where no system’s databases are, nothing is made: neither a backup nor a
 
 test('what one left that was killed goes, one under way and what people have named stay', async () => {
   folderOf('20260101T000000Z.partial', 7)
-  folderOf('before-the-update.partial', 1)
+  folderOf('20260102T000000Z.partial', 1)
+  folderOf('before-the-update.partial', 24 * 400)
   folderOf('before-the-update', 24 * 400)
-  for (const name of ['20250101T000000Z', '20250102T000000Z']) folderOf(name, 24 * 400)
   const { code, said } = await runUnit()
   assert.equal(code, 0, said)
-  const left = readdirSync(backups).filter(name => !STAMP.test(name) || name.startsWith('2025'))
-  // It was the newest there was: it is too old once this one is whole.
-  assert.deepEqual(left.sort(), ['20250102T000000Z', 'before-the-update', 'before-the-update.partial'])
+  const left = readdirSync(backups).filter(name => !STAMP.test(name))
+  assert.deepEqual(left.sort(), ['20260102T000000Z.partial', 'before-the-update', 'before-the-update.partial'])
 })
 
-test('all of two days are kept and the last of each day (JST) for 30 days; the newest is never too old', () => {
+test('one that is whole is no failure because it cannot be noted', async () => {
+  inMain(db => db.exec('DROP TABLE cron_runs'))
+  const { code, said } = await runUnit()
+  assert.equal(code, 0, said)
+  assert.match(said, /backup_not_noted/)
+  assert.equal(readdirSync(backups).length, 1)
+})
+
+test('all of two days are kept and the last of each day (JST) for 30 days, whatever the clock says for once', () => {
   const now = new Date('2026-11-28T03:00:30Z')
   const stamp = (at: number) => `${new Date(at).toISOString().slice(0, 19).replaceAll(/[-:]/g, '')}Z`
   const hourly = Array.from({ length: 24 * 40 }, (_, i) => stamp(now.getTime() - 30_000 - i * HOUR_MS))
@@ -166,7 +173,12 @@ test('all of two days are kept and the last of each day (JST) for 30 days; the n
     Array.from({ length: 28 }, () => 'T140000Z'),
   )
   assert.equal(kept.at(-1), '20261029T140000Z')
-  assert.deepEqual(surplus(['20250101T000000Z', '20250102T000000Z'], now), ['20250101T000000Z'])
+  // Days without any make none too old.
+  assert.deepEqual(surplus(['20250101T000000Z', '20250102T000000Z'], now), [])
+  // A clock that is two months ahead takes none that a right one would keep, nor does what it has named afterwards.
+  const ahead = new Date(now.getTime() + 60 * 24 * HOUR_MS)
+  assert.deepEqual(surplus(kept, ahead), [])
+  assert.deepEqual(surplus([...kept, stamp(ahead.getTime())], now), [])
   // Run after run, nothing that is to be kept for long goes before its time.
   assert.deepEqual(surplus(kept, now), [])
 })

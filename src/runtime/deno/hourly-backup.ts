@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { DAY_MS, formatDay, HOUR_MS } from '../../lib/jst.ts'
+import { formatDay, HOUR_MS } from '../../lib/jst.ts'
 import { log, loggedError } from '../../lib/log.ts'
 import { noteCronRun } from '../../operations/cron-runs.ts'
 import { BACKUP_JOB } from '../../operations/nightly-jobs.ts'
@@ -9,10 +9,10 @@ import { SqliteDatabase } from './d1-database.ts'
 import { MAIN_FILE } from './names.ts'
 import { openSqlite } from './sqlite.ts'
 
-/** Every backup is kept for so long, and then the last one of each day. */
-const ALL_FOR_MS = 2 * DAY_MS
-/** Whoever was deleted shall not live on in backups for ever. */
-const DAILY_FOR_MS = 30 * DAY_MS
+/** All of two days are kept … */
+const LATEST = 48
+/** … and the last one of this day and of the 30 before it: whoever was deleted shall not live on in backups for ever. */
+const DAYS = 31
 
 /** A draft in which nothing was written for so long is of a backup that was killed. */
 const DEAD_AFTER_MS = 6 * HOUR_MS
@@ -25,21 +25,23 @@ const instantOf = (name: string): Date | undefined => {
   return y === undefined ? undefined : new Date(`${y}-${mo}-${d}T${h}:${mi}:${s}Z`)
 }
 
-/** Which of a folder's entries are hourly backups that are not to be kept any longer at `now`. Never the newest one. */
+/** `.partial` is what others call theirs, too: a person's own are left to them. */
+const isHourlyDraft = (name: string): boolean =>
+  name.endsWith(DRAFT) && instantOf(name.slice(0, -DRAFT.length)) !== undefined
+
+/**
+ * Which of a folder's entries are hourly backups that are not to be kept any longer at `now`. They are counted, not
+ * measured by their age: a clock that was months ahead would have removed them all. What is named after a moment that
+ * is still to come, as after such a clock, stays until then and takes no other's place.
+ */
 export const surplus = (names: readonly string[], now: Date): string[] => {
   const backups = names
     .map(name => ({ name, at: instantOf(name) }))
-    .filter((backup): backup is { name: string; at: Date } => backup.at !== undefined)
+    .filter((backup): backup is { name: string; at: Date } => backup.at !== undefined && backup.at <= now)
     .sort((a, b) => a.at.getTime() - b.at.getTime())
-  const lastOfDay = new Map(backups.map(({ name, at }) => [formatDay(at), name]))
-  const newest = backups.at(-1)?.name
-  return backups
-    .filter(({ name, at }) => {
-      const age = now.getTime() - at.getTime()
-      const isKept = age <= ALL_FOR_MS || (age <= DAILY_FOR_MS && lastOfDay.get(formatDay(at)) === name)
-      return !isKept && name !== newest
-    })
-    .map(({ name }) => name)
+  const lastOfDay = [...new Map(backups.map(({ name, at }) => [formatDay(at), name])).values()]
+  const kept = new Set([...backups.slice(-LATEST).map(({ name }) => name), ...lastOfDay.slice(-DAYS)])
+  return backups.map(({ name }) => name).filter(name => !kept.has(name))
 }
 
 const lastWrittenIn = (folder: string): number =>
@@ -63,7 +65,7 @@ const makeRoom = (folder: string, now: Date): void => {
       renameSync(join(folder, name), join(folder, `${name}${DRAFT}`))
       rmSync(join(folder, `${name}${DRAFT}`), { recursive: true })
     })
-  for (const draft of names.filter(name => name.endsWith(DRAFT)))
+  for (const draft of names.filter(isHourlyDraft))
     trying(() => {
       if (now.getTime() - lastWrittenIn(join(folder, draft)) > DEAD_AFTER_MS)
         rmSync(join(folder, draft), { recursive: true })
@@ -82,19 +84,28 @@ const note = async (dataDir: string, at: Date, isDone: boolean): Promise<void> =
   }
 }
 
+/** That a run cannot be noted, on a disk that is full, makes no backup of none, and none of one. */
+const tryToNote = async (dataDir: string, at: Date, isDone: boolean): Promise<void> => {
+  try {
+    await note(dataDir, at, isDone)
+  } catch (error) {
+    log({ event: 'backup_not_noted', isDone, error: loggedError(error) })
+  }
+}
+
 /** Takes a backup into a folder of `folder` that is named after the moment, and removes what is too old there. */
 export const takeHourlyBackup = async (dataDir: string, folder: string): Promise<Manifest & { target: string }> => {
   const at = new Date()
   const target = join(folder, nameOf(at))
+  let manifest: Manifest
   try {
     makeRoom(folder, at)
-    const manifest = await takeBackup(dataDir, target)
-    await note(dataDir, at, true)
-    return { ...manifest, target }
+    manifest = await takeBackup(dataDir, target)
   } catch (error) {
     log({ event: 'cron_failed', job: BACKUP_JOB, duration: Date.now() - at.getTime(), error: loggedError(error) })
-    // That it cannot be noted, on a disk that is full, is not what went wrong first.
-    await note(dataDir, at, false).catch(() => undefined)
+    await tryToNote(dataDir, at, false)
     throw error
   }
+  await tryToNote(dataDir, at, true)
+  return { ...manifest, target }
 }
