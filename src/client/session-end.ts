@@ -1,6 +1,8 @@
 // The session of a page behind the login ends when nothing has been asked of the server for a while, and typing asks
 // nothing: this asks on behalf of whoever types, and warns whoever does not.
 
+import { openSessionChannel, SEEN } from './session-channel.ts'
+
 const MINUTE_MS = 60_000
 /** The server notes what is asked within a minute of the last time no more: it may end that much earlier than it says. */
 const NOTED_EVERY_MS = MINUTE_MS
@@ -25,8 +27,7 @@ const show = (dialog: HTMLDialogElement, state: State): void => {
 export const watchSession = (dialog: HTMLDialogElement): void => {
   const endsAfter = Number(dialog.dataset.idleMs)
   const warnsAfter = endsAfter - NOTED_EVERY_MS - WARNED_BEFORE_MS
-  /** Of every tab: what one asks keeps the session of all. */
-  const tabs = new BroadcastChannel('session')
+  const pages = openSessionChannel()
   let seenAt = Date.now()
   let askedAt = seenAt
   let isOver = false
@@ -35,6 +36,8 @@ export const watchSession = (dialog: HTMLDialogElement): void => {
   const end = (): void => {
     isOver = true
     show(dialog, 'over')
+    // The button that had the focus is not there any more.
+    buttonIn(dialog, 'close')?.focus()
   }
 
   const look = (): void => {
@@ -59,22 +62,24 @@ export const watchSession = (dialog: HTMLDialogElement): void => {
     const answer = await fetch('/session', { method: 'POST' }).catch(() => null)
     if (answer?.ok) {
       seen()
-      tabs.postMessage('seen')
-    } else if (answer && answer.status < 500) end()
+      pages.postMessage(SEEN)
+    } else if (answer?.status === 401 || answer?.status === 403) end()
     else if (dialog.open) show(dialog, 'unreachable')
   }
 
-  tabs.addEventListener('message', seen)
-  tabs.postMessage('seen')
+  pages.addEventListener('message', seen)
+  pages.postMessage(SEEN)
   document.addEventListener('input', () => {
     const now = Date.now()
     if (!isOver && now - seenAt > EXTENDED_EVERY_MS && now - askedAt > ASKED_EVERY_MS) void extend()
   })
   buttonIn(dialog, 'extend')?.addEventListener('click', () => void extend())
   buttonIn(dialog, 'close')?.addEventListener('click', () => dialog.close())
-  // Escape: whoever presses it is there.
-  dialog.addEventListener('cancel', () => {
-    if (buttonIn(dialog, 'extend')?.hidden === false) void extend()
+  // Escape: whoever presses it is there. The dialog goes when the answer has come.
+  dialog.addEventListener('cancel', event => {
+    if (isOver) return
+    event.preventDefault()
+    void extend()
   })
   look()
 }

@@ -24,6 +24,7 @@ export type StaffAct =
 type Refusal =
   | { reason: 'not_found' }
   | { reason: 'changed' }
+  | { reason: 'nothing_changed' }
   | { reason: 'already_open' }
   | { reason: 'not_possible' }
   | { reason: 'contains_user_id' }
@@ -40,6 +41,7 @@ const actOf = async (
   switch (asked.act) {
     case 'change': {
       const { version, name, mail } = asked
+      if (name === user.name && mail === user.mail) return refused({ reason: 'nothing_changed' })
       return ok({ kind: 'change_staff', version, oldName: user.name, oldMail: user.mail, name, mail })
     }
     case 'temporary-password': {

@@ -70,6 +70,8 @@ const request = async (c: AppContext, act: Act) => {
     case 'changed':
       // What another window changed is shown as it is now, not as it was typed.
       return screen(c, act, { refusal: <CodedAlert code="E5001" /> }, 409)
+    case 'nothing_changed':
+      return screen(c, act, { typed, refusal: <CodedAlert code="E5009" /> }, 409)
     case 'already_open':
       return screen(c, act, { typed, refusal: <CodedAlert code="E7034" /> }, 409)
     case 'not_possible':

@@ -49,7 +49,7 @@ beforeEach(async () => {
   await page.locator('#name').waitFor()
 })
 
-const dialog = () => page.getByRole('dialog')
+const dialog = () => page.getByRole('alertdialog')
 
 const typeName = async (name: string): Promise<void> => {
   await page.locator('#name').fill(name)
@@ -59,7 +59,7 @@ test('who does nothing is warned two minutes before the end, and goes on with on
   await page.clock.runFor('11:59')
   assert.equal(await dialog().isVisible(), false)
   await page.clock.runFor('00:02')
-  await page.getByRole('dialog', { name: 'まもなくログアウトします' }).waitFor()
+  await page.getByRole('alertdialog', { name: 'まもなくログアウトします' }).waitFor()
   assert.equal(await page.evaluate('document.activeElement.textContent'), 'ログインを続ける')
   await see(page, 'login-ending')
   await page.keyboard.press('Enter')
@@ -71,8 +71,21 @@ test('who does nothing is warned two minutes before the end, and goes on with on
   await dialog().waitFor()
   await page.keyboard.press('Escape')
   await dialog().waitFor({ state: 'hidden' })
-  await page.waitForResponse('**/session').catch(() => undefined)
   assert.deepEqual(answers, [204, 204])
+})
+
+test('whose session another window has ended learns of it with ログインを続ける', async () => {
+  const other = await context.newPage()
+  await other.goto(`${system.member}/menu`)
+  await submit(other, 'ログアウト')
+  await other.close()
+  await page.clock.runFor('12:01')
+  await page.getByRole('button', { name: 'ログインを続ける' }).click()
+  await page.getByRole('alertdialog', { name: 'ログアウトしました' }).waitFor()
+  assert.deepEqual(answers, [401])
+  assert.equal(await page.evaluate('document.activeElement.textContent'), '閉じる')
+  await page.keyboard.press('Escape')
+  await dialog().waitFor({ state: 'hidden' })
 })
 
 test('who types is at work: nothing is asked of them', async () => {
@@ -98,8 +111,8 @@ test('one page keeps the session of all', async () => {
 test('without a connection the warning stays, and says so', async () => {
   await page.clock.runFor('12:01')
   await context.setOffline(true)
-  await page.getByRole('button', { name: 'ログインを続ける' }).click()
-  await page.getByRole('dialog', { name: 'サーバーにつながりません' }).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('alertdialog', { name: 'サーバーにつながりません' }).waitFor()
   await see(page, 'login-ending-offline')
   await context.setOffline(false)
   await page.getByRole('button', { name: 'ログインを続ける' }).click()
@@ -113,7 +126,7 @@ test('after the end what was typed is not lost: a login in another tab, and the 
   await other.goto(`${system.member}/menu`)
   await submit(other, 'ログアウト')
   await page.clock.runFor('15:01')
-  await page.getByRole('dialog', { name: 'ログアウトしました' }).waitFor()
+  await page.getByRole('alertdialog', { name: 'ログアウトしました' }).waitFor()
   await see(page, 'login-ended')
   // Said once: whoever closes it, to copy what they have typed, is not told again with each key.
   await page.getByRole('button', { name: '閉じる' }).click()

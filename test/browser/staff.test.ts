@@ -175,8 +175,13 @@ test('a CSV is registered although the connection drops, and a page that was lef
   await page.unroute(rowsOfBatches)
   page.once('dialog', dialog => dialog.accept())
   await page.goto(`${system.member}/bank/contracts/csv`)
+  // What warns of the session's end hears of each chunk: a long registration is no idle time.
+  const heard = page.evaluate(
+    () => new Promise(resolve => new BroadcastChannel('session').addEventListener('message', resolve, { once: true })),
+  )
   await chooseFile(lines)
   await heading('登録する内容の確認')
+  await heard
   assert.match(await text(), /50件は送信済み/)
   await page.getByRole('button', { name: '登録' }).click()
   await heading('登録結果')

@@ -1,9 +1,13 @@
 import * as z from 'zod/mini'
 import { NUMBERS_PER_QUESTION, type NumberedRow } from '../../contracts/batch-schema.ts'
 import { ok, type Result, refused } from '../../lib/result.ts'
+import { openSessionChannel, SEEN } from '../session-channel.ts'
 
 /** A chunk is hashed before it is answered: the slowest of servers needs some time for that. */
 const TIMEOUT_MS = 60_000
+
+/** Every chunk is a sign of life to the server, which the page's own count of idle minutes must learn of. */
+const pages = openSessionChannel()
 
 const problem = z.object({
   code: z.string(),
@@ -50,6 +54,7 @@ const ask = async <Schema extends z.ZodMiniType>(
   }
   const json: unknown = await response.json().catch(() => undefined)
   if (!response.ok) return refused(failureOf(response.status, json))
+  pages.postMessage(SEEN)
   const value = schema.safeParse(json)
   return value.success ? ok(value.data) : refused({ reason: 'unreadable' })
 }

@@ -12,7 +12,8 @@ const LogoutButton: FC = () => (
   </PostForm>
 )
 
-const IDLE = '15分間操作がないと、自動的にログアウトします。入力中の内容は残りません。'
+const IDLE =
+  '15分間操作がないと、自動的にログアウトします。ログアウトすると、入力中の内容はそのままでは送信できません。'
 
 /** A screen behind the login. `script`: browser code of this screen alone. */
 export const MemberLayout: FC<{ title: string; script?: string; children: Child }> = ({ title, script, children }) => (

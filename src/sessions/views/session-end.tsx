@@ -6,7 +6,14 @@ import { IDLE_MS } from '../resume-session.ts'
  * src/client/session-end.ts; who has no JavaScript reads of the 15 minutes at the foot of the page.
  */
 export const SessionEnd: FC = () => (
-  <dialog class="dialog" data-session-end data-idle-ms={IDLE_MS} aria-labelledby="session-end-title">
+  <dialog
+    class="dialog"
+    role="alertdialog"
+    data-session-end
+    data-idle-ms={IDLE_MS}
+    aria-labelledby="session-end-title"
+    aria-describedby="session-end-text"
+  >
     <h2 id="session-end-title">
       <span data-says="soon">まもなくログアウトします</span>
       <span data-says="unreachable" hidden>
@@ -16,15 +23,17 @@ export const SessionEnd: FC = () => (
         ログアウトしました
       </span>
     </h2>
-    <p data-says="soon">
-      しばらく操作がないため、あと2分ほどでログアウトします。続けて利用するときは、［ログインを続ける］を押してください。
-    </p>
-    <p data-says="unreachable" hidden>
-      入力した内容は、この画面に残っています。インターネットの接続を確認してから、もう一度［ログインを続ける］を押してください。
-    </p>
-    <p data-says="over" hidden>
-      入力した内容は、この画面に残っていますが、このままでは送信できません。別のタブでログインすると、この画面の操作を続けられます。
-    </p>
+    <div id="session-end-text" aria-live="assertive">
+      <p data-says="soon">
+        しばらく操作がないため、あと2分ほどでログアウトします。続けて利用するときは、［ログインを続ける］を押してください。
+      </p>
+      <p data-says="unreachable" hidden>
+        入力した内容は、この画面に残っています。インターネットの接続を確認してから、もう一度［ログインを続ける］を押してください。
+      </p>
+      <p data-says="over" hidden>
+        入力した内容は、この画面に残っていますが、このままでは送信できません。別のタブでログインすると、この画面の操作を続けられます。
+      </p>
+    </div>
     <div class="actions">
       <button class="button button--main" type="button" data-session="extend" data-says="soon unreachable">
         ログインを続ける

@@ -41,7 +41,7 @@ export const ContractsPage: FC<Props> = ({ contracts, isFirst, next, number, err
         </div>
       </form>
     </section>
-    {errors.number ? null : contracts.length === 0 ? (
+    {Object.keys(errors).length > 0 ? null : contracts.length === 0 ? (
       <section class="panel">
         <p>該当する契約はありません。</p>
       </section>

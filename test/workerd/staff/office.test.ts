@@ -158,6 +158,16 @@ test.each([
   },
 )
 
+test('nobody is asked to approve a change that changes nothing', async () => {
+  const { master, second } = await officeOfTwo()
+  const { name, mail } = second.person
+  const form = { name, mail, mailAgain: mail, version: await versionOf(second.id) }
+  const told = await post(master.browser, `/users/${second.id}/change`, { ...form, ...PAPER })
+  expect(told.status).toBe(409)
+  expect(await told.text()).toContain('E5009')
+  expect(await rows('SELECT 1 FROM approvals WHERE user = ?', second.id)).toEqual([])
+})
+
 test('revoking and releasing a bank user wait too, the office master’s own among them', async () => {
   const { master, second } = await officeOfTwo()
   await forgetTouches(master.id, second.id)
