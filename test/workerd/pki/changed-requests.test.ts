@@ -154,7 +154,8 @@ describe('a signature', () => {
   }
 
   test.each([
-    ['any', (first: number) => first >= 0x80],
+    // Not 0xff: with another set bit behind it, such a negative number is one octet too long, and malformed as DER.
+    ['any', (first: number) => first >= 0x80 && first < 0xff],
     ['the least', (first: number) => first === 0x80],
   ])('whose r would be negative without its zero, %s, is not taken without it', async (_, isHighest) => {
     const { r, s, errorWith } = await requestWith(([zero, first]) => zero === 0 && isHighest(first ?? 0))
