@@ -201,7 +201,7 @@ export const ErrorSummary: FC<{ errors: FieldErrors; labels: Readonly<Record<str
 export const Actions: FC<{ children: Child }> = ({ children }) => <div class="actions">{children}</div>
 
 /** Where キャンセル leads, which sends nothing; or the id of the form that it sends. */
-export type WayBack = { back: string; cancels?: never } | { back?: never; cancels: string }
+type WayBack = { back: string; cancels?: never } | { back?: never; cancels: string }
 
 type FormActionsProps = WayBack & { backLabel?: string; button: string }
 

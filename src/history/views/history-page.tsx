@@ -90,12 +90,7 @@ export const HistoryPage: FC<Props> = ({ page, query, errors = {}, isStaff }) =>
       ) : (
         <HistoryTable rows={page.rows} />
       )}
-      <Paging
-        path="/history"
-        query={filters}
-        isFirst={before === ''}
-        next={page.next === null ? null : { before: String(page.next) }}
-      >
+      <Paging path="/history" query={filters} isFirst={before === ''} by="before" next={page.next}>
         <a class="button" href="/menu">
           トップメニューへ
         </a>

@@ -69,7 +69,7 @@ export const ContractsPage: FC<Props> = ({ contracts, isFirst, next, number, err
         </tbody>
       </table>
     )}
-    <Paging path="/bank/contracts" query={{ number }} isFirst={isFirst} next={next === null ? null : { after: next }}>
+    <Paging path="/bank/contracts" query={{ number }} isFirst={isFirst} by="after" next={next}>
       <a class="button" href="/bank">
         労金メニューへ
       </a>

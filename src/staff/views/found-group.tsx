@@ -19,14 +19,16 @@ const More: FC<Omit<Props, 'now'>> = ({ found: { by, next }, query: { q, kind, s
       path="/bank/search"
       query={{ q, kind, state }}
       isFirst={after === ''}
-      next={next && { after: cursorText(next) }}
+      by="after"
+      next={next && cursorText(next)}
     />
   ) : (
     <Paging
       path="/bank/search"
       query={{ q }}
       isFirst
-      next={next && { kind: by }}
+      by="kind"
+      next={next && by}
       nextName={`${NAMES[by]}の一致をさらに表示`}
     />
   )

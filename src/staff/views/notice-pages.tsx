@@ -63,7 +63,7 @@ export const NoticesPage: FC<ListProps> = ({ page: { notices, next }, isFirst, d
         </tbody>
       </table>
     )}
-    <Paging path="/bank/notices" isFirst={isFirst} next={next === null ? null : { before: String(next) }}>
+    <Paging path="/bank/notices" isFirst={isFirst} by="before" next={next}>
       <a class="button" href="/bank">
         労金メニューへ
       </a>

@@ -8,13 +8,11 @@ import { CodedAlert } from '../../ui/alert.tsx'
 import { Details, Notes } from '../../ui/details.tsx'
 import { DayField, ErrorSummary, type FieldErrors, FormActions } from '../../ui/form.tsx'
 import type { MessageCode } from '../../ui/messages.ts'
-import { Paging } from '../../ui/paging.tsx'
+import { addressOf, Paging } from '../../ui/paging.tsx'
 
 const LABELS = { day: '日付' }
 
 const timeOf = (at: number): string => formatTime(new Date(at))
-
-const linkTo = (path: string, query: Record<string, string>): string => `${path}?${new URLSearchParams(query)}`
 
 const DayChooser: FC<{ day: string; error: MessageCode | undefined }> = ({ day, error }) => (
   <section class="panel" aria-label="表示する日">
@@ -53,7 +51,7 @@ export const RefusalsPage: FC<ListProps> = ({ page: { day, addresses, next }, is
           {addresses.map(({ address, refusals, subjects, locks, blocks, firstAt, lastAt }) => (
             <tr>
               <th scope="row" data-label="接続元">
-                <a href={linkTo('/bank/refusals/address', { day, address })}>{address}</a>
+                <a href={addressOf('/bank/refusals/address', { day, address })}>{address}</a>
               </th>
               <td data-label="失敗">{refusals.toLocaleString('ja-JP')}回</td>
               <td data-label="入力された番号・ID">{subjects.toLocaleString('ja-JP')}種類</td>
@@ -67,7 +65,7 @@ export const RefusalsPage: FC<ListProps> = ({ page: { day, addresses, next }, is
         </tbody>
       </table>
     )}
-    <Paging path="/bank/refusals" query={{ day }} isFirst={isFirst} next={next === null ? null : { after: next }} />
+    <Paging path="/bank/refusals" query={{ day }} isFirst={isFirst} by="after" next={next} />
     <Notes
       notes={[
         '貴労金の契約・ユーザーに対する失敗と、どの契約・ユーザーのものでもない番号・IDによる失敗を表示します。',
@@ -176,13 +174,8 @@ export const AddressPage: FC<{ page: Address; isFirst: boolean }> = ({
     ) : (
       <Refusals refusals={refusals} />
     )}
-    <Paging
-      path="/bank/refusals/address"
-      query={{ day, address }}
-      isFirst={isFirst}
-      next={next === null ? null : { before: String(next) }}
-    >
-      <a class="button" href={linkTo('/bank/refusals', { day })}>
+    <Paging path="/bank/refusals/address" query={{ day, address }} isFirst={isFirst} by="before" next={next}>
+      <a class="button" href={addressOf('/bank/refusals', { day })}>
         接続元の一覧へ
       </a>
     </Paging>

@@ -39,12 +39,7 @@ export const UndeliveredPage: FC<Props> = ({ page: { mails, next }, state, isFir
       <p>{ABOUT[state]}</p>
       {mails.length === 0 ? <p>該当するメールはありません。</p> : <MailTable mails={mails} hasContract />}
     </section>
-    <Paging
-      path="/bank/mails"
-      query={{ state }}
-      isFirst={isFirst}
-      next={next === null ? null : { before: String(next) }}
-    >
+    <Paging path="/bank/mails" query={{ state }} isFirst={isFirst} by="before" next={next}>
       <a class="button" href="/bank">
         労金メニューへ
       </a>

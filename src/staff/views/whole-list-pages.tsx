@@ -21,7 +21,7 @@ const WholeList: FC<Owner & { title: string; path: string; next: number | null; 
   <MemberLayout title={title}>
     <p class="lead">{name}</p>
     {children}
-    <Paging path={`${home}/${path}`} isFirst={isFirst} next={next === null ? null : { before: String(next) }}>
+    <Paging path={`${home}/${path}`} isFirst={isFirst} by="before" next={next}>
       <a class="button" href={home}>
         戻る
       </a>
