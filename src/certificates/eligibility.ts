@@ -23,6 +23,10 @@ export const isOver = (
   now: Date,
 ): boolean => spentAt !== null || voidedAt !== null || expiresAt <= now.getTime()
 
+/** Whether the code was right and the enrolment goes on: what needs the proof may be done. */
+export const isProved = (enrolment: Enrolment, now: Date): boolean =>
+  enrolment.provedAt !== null && !isOver(enrolment, now)
+
 /** Whether this certificate may be handed out once more, to whoever has its key and proved password and code. */
 export const mayHandOutAgain = (certificate: { issuedAt: number; notAfter: number }, now: Date): boolean =>
   now.getTime() < Math.min(certificate.issuedAt + HAND_OUT_AGAIN_MS, certificate.notAfter)

@@ -3,7 +3,7 @@ import { historyEntry } from '../history/record.ts'
 import { isLostRace, mustHaveChangedOne } from '../lib/batch.ts'
 import { ok, type Result, refused } from '../lib/result.ts'
 import { endSessionsFor } from '../sessions/end-sessions.ts'
-import { isOver } from './eligibility.ts'
+import { isProved } from './eligibility.ts'
 import { carryPassword, findEnrolment, setOwnPassword } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
 import { findUserByUserId } from './store.ts'
@@ -23,7 +23,7 @@ export const replaceTemporaryPassword = async (
   const user = enrolment && (await findUserByUserId(db, enrolment.userId))
   const at = now()
   // Before the hash, since its answer tells whether the password is the one that the user has: only to who proved that one.
-  if (!enrolment || !user || enrolment.provedAt === null || isOver(enrolment, at)) return refused({ reason: 'over' })
+  if (!enrolment || !user || !isProved(enrolment, at)) return refused({ reason: 'over' })
   if (user.passwordVersion !== enrolment.passwordVersion) return refused({ reason: 'changed' })
   const guard = { kind: 'user', id: user.id } as const
   const differsFrom = [user.passwordHash]

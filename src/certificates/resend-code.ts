@@ -14,19 +14,15 @@ import {
 import { codeMail } from '../mail/templates/code.ts'
 import { maskUserId } from '../users/schema.ts'
 import { CODE_MS, MOST_RESENDS } from './begin-enrolment.ts'
-import { isOver } from './eligibility.ts'
+import { isProved } from './eligibility.ts'
 import { hashCode } from './enrolment-code.ts'
-import { type Enrolment, findEnrolment, replaceCode } from './enrolment-store.ts'
+import { findEnrolment, replaceCode } from './enrolment-store.ts'
 import type { EnrolmentRefusal } from './errors.ts'
 import { MOST_CODE_TRIES } from './prove-code.ts'
 
 /** How many re-sends an enrolment has left; one whose first mail failed still has them all. */
 export const resendsLeft = async (deps: Pick<Deps, 'db'>, tokenHash: string): Promise<number> =>
   Math.min(MOST_RESENDS, CODES_PER_ENROLMENT - (await countCodesOf(deps.db, tokenHash)))
-
-/** The answer to the right code was lost, or is on its way: that code is good still, a new one would not be. */
-const isProved = (enrolment: Enrolment | null, at: Date): boolean =>
-  enrolment !== null && enrolment.provedAt !== null && !isOver(enrolment, at)
 
 /** 認証コードを再送信: a new code voids the old one and starts its 30 minutes anew. */
 export const resendCode = async (
@@ -38,6 +34,7 @@ export const resendCode = async (
   const at = now()
   const enrolment = await findEnrolment(db, tokenHash)
   if (!enrolment) return refused({ reason: 'over' })
+  // The answer to the right code was lost, or is on its way: that code is good still, a new one would not be.
   if (isProved(enrolment, at)) return refused({ reason: 'proved_already' })
   if ((await resendsLeft(deps, tokenHash)) <= 0) return refused({ reason: 'no_resends_left' })
   const nextAt = await nextCodeAt(db, enrolment.user, at)
@@ -68,7 +65,8 @@ export const resendCode = async (
     ])
   } catch (error) {
     if (!isLostRace(error)) throw error
-    return refused({ reason: isProved(await findEnrolment(db, tokenHash), at) ? 'proved_already' : 'over' })
+    const latest = await findEnrolment(db, tokenHash)
+    return refused({ reason: latest && isProved(latest, at) ? 'proved_already' : 'over' })
   }
   const sent = await sendCodeMail(deps, sending, mail)
   if (!sent.ok) return refused({ reason: 'mail_failed' })
