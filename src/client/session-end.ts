@@ -1,11 +1,9 @@
 // The session of a page behind the login ends when nothing has been asked of the server for a while, and typing asks
 // nothing: this asks on behalf of whoever types, and warns whoever does not.
 
+import { MINUTE_MS } from '../lib/jst.ts'
 import { openSessionChannel, SEEN } from './session-channel.ts'
 
-const MINUTE_MS = 60_000
-/** The server notes what is asked within a minute of the last time no more: it may end that much earlier than it says. */
-const NOTED_EVERY_MS = MINUTE_MS
 /** Two minutes to read it and press a button, where WCAG 2.2.1 asks for 20 seconds. */
 const WARNED_BEFORE_MS = 2 * MINUTE_MS
 const EXTENDED_EVERY_MS = 5 * MINUTE_MS
@@ -23,10 +21,13 @@ const show = (dialog: HTMLDialogElement, state: State): void => {
   if (!dialog.open) dialog.showModal()
 }
 
-/** @param dialog the view's, which says after how many idle milliseconds the server ends a session */
+/**
+ * @param dialog the view's, which says after how many idle milliseconds the server ends a session, and how often it notes
+ * that it was asked: so much earlier than it says may it end
+ */
 export const watchSession = (dialog: HTMLDialogElement): void => {
   const endsAfter = Number(dialog.dataset.idleMs)
-  const warnsAfter = endsAfter - NOTED_EVERY_MS - WARNED_BEFORE_MS
+  const warnsAfter = endsAfter - Number(dialog.dataset.notedEveryMs) - WARNED_BEFORE_MS
   const pages = openSessionChannel()
   let seenAt = Date.now()
   let askedAt = seenAt

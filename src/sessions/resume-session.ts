@@ -6,7 +6,7 @@ import { type CertificateRecord, findSession, type SessionRow, touchSession } fr
 /** rules.md 3: a session that nobody used for this long is over. */
 export const IDLE_MS = 15 * MINUTE_MS
 /** A request within this time of the last noted one is not noted: it would be a write per click for nothing. */
-const TOUCH_EVERY_MS = MINUTE_MS
+export const TOUCH_EVERY_MS = MINUTE_MS
 
 export type SessionRefusal =
   | { reason: 'none' }

@@ -1,5 +1,5 @@
 import type { FC } from 'hono/jsx'
-import { IDLE_MS } from '../resume-session.ts'
+import { IDLE_MS, TOUCH_EVERY_MS } from '../resume-session.ts'
 
 /**
  * Said before a session ends by itself, with the way to go on (WCAG 2.2.1), and once it has ended. Shown by
@@ -11,6 +11,7 @@ export const SessionEnd: FC = () => (
     role="alertdialog"
     data-session-end
     data-idle-ms={IDLE_MS}
+    data-noted-every-ms={TOUCH_EVERY_MS}
     aria-labelledby="session-end-title"
     aria-describedby="session-end-text"
   >
