@@ -35,7 +35,7 @@ export const takeTry = (db: Database, user: string, mostTries: number, at: Date)
     .bind(user, at.getTime(), mostTries)
     .first<MailProof>()
 
-/** The code that somebody still waits for, once their address is another's to say. */
+/** The code that somebody still waits for: given up, or once their address is another's to say. */
 export const voidMailProofOf = (db: Database, user: string): D1PreparedStatement =>
   db.prepare('DELETE FROM mail_proofs WHERE user = ?').bind(user)
 

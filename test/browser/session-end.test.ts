@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { newMaster } from '../support/cast.ts'
 import { CHEAP_HASHES } from '../support/cheap-hashes.ts'
-import { enrolOverHttp } from '../support/enrol.ts'
-import { Client } from '../support/https.ts'
 import { type LocalSystem, startLocalSystem } from '../support/local-system.ts'
-import { registerOverHttp } from '../support/register.ts'
 import { launchChromium } from './support/chromium.ts'
 import { logIn, openWithKey, submit } from './support/journey.ts'
 import { newLook } from './support/look.ts'
@@ -22,9 +20,7 @@ let answers: number[]
 
 before(async () => {
   system = await startLocalSystem(CHEAP_HASHES)
-  const client = new Client(system)
-  await registerOverHttp(client, system, person)
-  const certificate = await enrolOverHttp(client, system, person)
+  const { certificate, client } = await newMaster(system, person)
   client.close()
   browser = await launchChromium()
   context = await openWithKey(browser, system, certificate)

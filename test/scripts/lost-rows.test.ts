@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { linesOfLost } from '../../scripts/local/lost-rows.ts'
 import type { CanonicalRow } from '../../src/history/canonical-row.ts'
 import { newId } from '../../src/lib/tokens.ts'
+import { canonicalRow } from '../support/canonical-row.ts'
 
 const database = new DatabaseSync(':memory:')
 for (const file of globSync('migrations/*.sql').sort()) database.exec(readFileSync(file, 'utf8'))
@@ -24,22 +25,8 @@ const insertUser = (id: string, userId: string, role: string): void => {
     .run(id, userId, role === 'master' ? '10000001' : '10000002', role)
 }
 
-const rowOf = (id: number, row: Partial<CanonicalRow>): CanonicalRow => ({
-  id,
-  event_key: null,
-  at: id,
-  operation: 'register_user',
-  result: 'done',
-  code: null,
-  bank_code: '2963',
-  contract_number: '10000001',
-  actor: null,
-  subject: null,
-  address: null,
-  request_id: null,
-  detail: '{}',
-  ...row,
-})
+const rowOf = (id: number, row: Partial<CanonicalRow>): CanonicalRow =>
+  canonicalRow({ id, at: id, operation: 'register_user', contract_number: '10000001', ...row })
 
 const linesOf = async (rows: readonly CanonicalRow[]) => {
   const { lines, unknown } = await linesOfLost(ask, rows)

@@ -1,30 +1,12 @@
 import { expect, test } from 'vitest'
 import { revokeAgain } from '../../../src/certificates/revoke-again.ts'
-import type { CanonicalRow } from '../../../src/history/canonical-row.ts'
 import { revocationIn } from '../../../src/recovery/restore-revocations.ts'
+import { canonicalRow, type GivenRow } from '../../support/canonical-row.ts'
 import { depsAt } from '../../support/deps.ts'
 import { enrolledMaster } from '../../support/enrolled.ts'
 import { MEMBER, rows } from '../../support/system.ts'
 
 const deps = await depsAt(() => new Date())
-
-type Told = Pick<CanonicalRow, 'operation'> & Partial<CanonicalRow>
-
-const told = (row: Told): CanonicalRow => ({
-  id: 1,
-  event_key: null,
-  at: 1_000,
-  result: 'done',
-  code: null,
-  bank_code: '2963',
-  contract_number: null,
-  actor: null,
-  subject: null,
-  address: null,
-  request_id: null,
-  detail: '{}',
-  ...row,
-})
 
 /** A certificate that the restored database takes for a good one. */
 const restored = async () => {
@@ -34,7 +16,7 @@ const restored = async () => {
   return { browser, serial, user: user?.id ?? '', contract: person.contract.number }
 }
 
-test.each<[string, (at: Awaited<ReturnType<typeof restored>>) => Told]>([
+test.each<[string, (at: Awaited<ReturnType<typeof restored>>) => GivenRow]>([
   [
     'named',
     ({ user, serial }) => ({
@@ -49,7 +31,7 @@ test.each<[string, (at: Awaited<ReturnType<typeof restored>>) => Told]>([
 ])('a certificate %s in the lost time opens nothing any more, once, and says so in the history', async (_, act) => {
   const one = await restored()
   const other = await restored()
-  const lost = revocationIn(told(act(one)))
+  const lost = revocationIn(canonicalRow(act(one)))
   expect(await revokeAgain(deps, lost)).toBe(1)
   expect(await revokeAgain(deps, lost)).toBe(0)
   expect((await one.browser.send(`${MEMBER}/menu`)).status).toBe(403)
@@ -63,9 +45,9 @@ test.each<[string, (at: Awaited<ReturnType<typeof restored>>) => Told]>([
   ).toHaveLength(1)
 })
 
-test.each<Told>([
+test.each<GivenRow>([
   { operation: 'delete_user', subject: 'x', result: 'refused' },
   { operation: 'terminate_contract' },
   { operation: 'login', subject: 'x' },
   { operation: 'revoke_certificate', subject: 'x', detail: '{}' },
-])('%j revoked nothing', row => expect(revocationIn(told(row))).toEqual([]))
+])('%j revoked nothing', row => expect(revocationIn(canonicalRow(row))).toEqual([]))
