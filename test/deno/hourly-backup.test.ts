@@ -148,6 +148,16 @@ test('what one left that was killed goes, one under way and what people have nam
   assert.deepEqual(left.sort(), ['20260102T000000Z.partial', 'before-the-update', 'before-the-update.partial'])
 })
 
+test('what there is too much of goes from the disk, the oldest first', async () => {
+  const old = Array.from({ length: 60 }, (_, minute) => `20250101T00${String(minute).padStart(2, '0')}00Z`)
+  for (const name of old) folderOf(name, 24 * 400)
+  const { code, said } = await runUnit()
+  assert.equal(code, 0, said)
+  const left = readdirSync(backups).sort()
+  assert.deepEqual(left.slice(0, -1), old.slice(-48))
+  assert.match(left.at(-1) ?? '', /^20(?!25)/)
+})
+
 test('one that is whole is no failure because it cannot be noted', async () => {
   inMain(db => db.exec('DROP TABLE cron_runs'))
   const { code, said } = await runUnit()

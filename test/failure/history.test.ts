@@ -120,6 +120,16 @@ test('names the columns by the archive’s copy, and the row although its checkp
   assert.match(output, /history row \d+ was changed \(contract_number\) after checkpoint 1/)
 })
 
+test('of a checkpoint that another key signed the database alone names the key, and what it may be', async () => {
+  const file = edited(db => {
+    db.exec(`UPDATE history SET result = 'refused' WHERE id = ${sealedBy(db).first}`)
+    sealAgain(db, 1)
+  })
+  const { code, output } = await verify('--database', file)
+  assert.equal(code, 1, output)
+  assert.match(output, /checkpoint 1 is signed with the key [0-9a-f]{16}, which was not given: .*they are forged/)
+})
+
 test('names triggers that are gone or were made harmless', async () => {
   const file = edited(() => undefined)
   const db = new DatabaseSync(file)
